@@ -1,0 +1,6 @@
+namespace PxarMount.Commands;
+
+/// <summary>What a user names as SOURCE, with the options that belong to it; the same for every command.</summary>
+/// <param name="Path">The SOURCE argument, in <see cref="RawText"/> form.</param>
+/// <param name="PayloadPath">The payload half of a split archive, when it does not lie beside its metadata half.</param>
+public sealed record SourceSpec(string Path, string? PayloadPath = null);

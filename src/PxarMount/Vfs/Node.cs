@@ -1,0 +1,25 @@
+using PxarArchive;
+
+namespace PxarMount.Vfs;
+
+/// <summary>
+/// Anything in a tree. Immutable, safe for concurrent use; knows nothing of FUSE. The family is closed: <see cref="DirectoryNode"/>,
+/// <see cref="FileNode"/>, <see cref="SymbolicLinkNode"/>, <see cref="SpecialNode"/>.
+/// </summary>
+public abstract class Node
+{
+    /// <summary>The node's number.</summary>
+    public abstract NodeId Id { get; }
+
+    /// <summary>What is known without waiting; only <see cref="NodeAttributes.LinkCount"/> can be missing.</summary>
+    public abstract NodeAttributes Attributes { get; }
+
+    /// <summary>The attributes, complete; may wait for a pass over the archive, for a bounded time.</summary>
+    public virtual ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) => new(Attributes);
+
+    /// <summary>
+    /// All extended attributes: stored ones in stored order, then <c>security.capability</c>, <c>system.posix_acl_access</c>,
+    /// <c>system.posix_acl_default</c> where there are such.
+    /// </summary>
+    public virtual IReadOnlyList<PxarXAttr> ExtendedAttributes => [];
+}

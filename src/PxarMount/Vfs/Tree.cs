@@ -1,0 +1,22 @@
+namespace PxarMount.Vfs;
+
+/// <summary>A read-only hierarchy. FUSE finds nodes by number, everything else walks from the root. Safe for concurrent use.</summary>
+public abstract class Tree : IAsyncDisposable
+{
+    /// <summary>
+    /// Whether any node has an extended attribute; null as long as that is not known. Once false it stays false.
+    /// </summary>
+    public abstract bool? HasExtendedAttributes { get; }
+
+    /// <summary>The root directory.</summary>
+    public abstract ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken);
+
+    /// <summary>The node of that number; null when this tree cannot have given it out.</summary>
+    public abstract ValueTask<Node?> FindAsync(NodeId id, CancellationToken cancellationToken);
+
+    /// <summary>Totals; may wait for a pass over the archive, for a bounded time.</summary>
+    public abstract ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
