@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using LinuxFuse;
 using PxarMount.Commands;
 using PxarMount.Daemon;
 
@@ -109,6 +110,9 @@ public static class Program
             case CommandException known:
                 logger.Write(LogLevel.Error, known.Message);
                 return known.ExitCode;
+            case FuseException:
+                logger.Write(LogLevel.Error, exception.Message);
+                return ExitCode.CannotMount;
             case OperationCanceledException:
                 return ExitCode.Interrupted;
             case IOException or UnauthorizedAccessException or OutOfMemoryException:

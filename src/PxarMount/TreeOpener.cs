@@ -23,12 +23,12 @@ public static class TreeOpener
         Action<Exception>? summaryFailed = null,
         CancellationToken cancellationToken = default)
     {
-        (NonBlockingFileSource metadata, SourceFormat format) =
+        (NonBlockingFileSource metadata, PxarFileKind kind) =
             await OpenFileAsync(source.Path, source.PayloadPath, cancellationToken).ConfigureAwait(false);
         NonBlockingFileSource? payload = null;
         try
         {
-            if (format == SourceFormat.Metadata)
+            if (kind == PxarFileKind.SplitMetadata)
                 payload = await OpenPayloadAsync(source, cancellationToken).ConfigureAwait(false);
             else if (source.PayloadPath is not null)
                 throw Cannot($"{source.Path}: is a single archive, which has no payload half; leave --payload out");
@@ -54,31 +54,49 @@ public static class TreeOpener
         : path.EndsWith(PayloadExtension, StringComparison.Ordinal) ? path[..^PayloadExtension.Length] + MetadataExtension
         : null;
 
-    private static async ValueTask<(NonBlockingFileSource File, SourceFormat Format)> OpenFileAsync(
+    private static async ValueTask<(NonBlockingFileSource File, PxarFileKind Kind)> OpenFileAsync(
         string path,
         string? payloadPath,
         CancellationToken cancellationToken)
     {
-        NonBlockingFileSource file = Open(path);
+        (NonBlockingFileSource file, PxarFileKind kind) = await ProbeAsync(path, cancellationToken).ConfigureAwait(false);
+        if (kind is PxarFileKind.Archive or PxarFileKind.SplitMetadata)
+            return (file, kind);
+        await file.DisposeAsync().ConfigureAwait(false);
+        throw Cannot(kind switch
+        {
+            PxarFileKind.SplitPayload => AboutPayloadAsSource(path, payloadPath),
+            PxarFileKind.Empty => $"{path}: the file is empty",
+            PxarFileKind.Unknown => $"{path}: not a pxar archive (unknown content at offset 0)",
+            _ => $"{path}: not a pxar archive but {PxarFileProbe.Describe(kind)}{AdviceFor(kind)}",
+        });
+    }
+
+    private static string AdviceFor(PxarFileKind kind) => kind switch
+    {
+        PxarFileKind.Zstd => "; decompress it first: zstd -d",
+        PxarFileKind.Gzip => "; decompress it first: gzip -d",
+        PxarFileKind.Xz => "; decompress it first: xz -d",
+        PxarFileKind.ChunkIndex => ", which lists chunks and holds no data",
+        _ => "",
+    };
+
+    private static async ValueTask<(NonBlockingFileSource File, PxarFileKind Kind)> ProbeAsync(
+        string path,
+        CancellationToken cancellationToken)
+    {
+        NonBlockingFileSource? file = null;
         try
         {
-            byte[] start = new byte[SourceSniffer.Length];
-            int length = await file.ReadAsync(0, start, cancellationToken).ConfigureAwait(false);
-            SourceFormat format = SourceSniffer.FormatOf(start.AsSpan(0, length));
-            return format switch
-            {
-                SourceFormat.Archive or SourceFormat.Metadata => (file, format),
-                SourceFormat.Payload => throw Cannot(AboutPayloadAsSource(path, payloadPath)),
-                SourceFormat.Empty => throw Cannot($"{path}: the file is empty"),
-                SourceFormat.Foreign => throw Cannot($"{path}: no pxar archive: it is {SourceSniffer.NameOf(start.AsSpan(0, length))}"),
-                _ => throw Cannot($"{path}: no pxar archive (unknown content at offset 0)"),
-            };
+            file = NonBlockingFileSource.Open(path);
+            return (file, await PxarFileProbe.IdentifyAsync(file, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception)
         {
-            await file.DisposeAsync().ConfigureAwait(false);
+            if (file is not null)
+                await file.DisposeAsync().ConfigureAwait(false);
             if (exception is IOException)
-                throw Cannot(exception.Message, exception);
+                throw Cannot(file is null ? $"{path}: {exception.Message}" : exception.Message, exception);
             throw;
         }
     }
@@ -101,44 +119,22 @@ public static class TreeOpener
         {
             if (source.MetadataOnly)
                 return null;
-            string expected = path is null ? $"a {PayloadExtension} file" : path;
             throw Cannot(path is null
-                ? $"{source.Path}: is the metadata half of a split archive; name its payload half ({expected}) with --payload"
-                : $"{source.Path}: is the metadata half of a split archive, and its payload half {expected} is missing; "
+                ? $"{source.Path}: is the metadata half of a split archive; name its payload half with --payload"
+                : $"{source.Path}: is the metadata half of a split archive, and its payload half {path} is missing; "
                     + "put it there or name it with --payload");
         }
 
-        NonBlockingFileSource file = Open(path);
-        byte[] start = new byte[SourceSniffer.Length];
-        int length = await file.ReadAsync(0, start, cancellationToken).ConfigureAwait(false);
-        SourceFormat format = SourceSniffer.FormatOf(start.AsSpan(0, length));
-        if (format == SourceFormat.Payload)
+        (NonBlockingFileSource file, PxarFileKind kind) = await ProbeAsync(path, cancellationToken).ConfigureAwait(false);
+        if (kind == PxarFileKind.SplitPayload)
             return file;
         await file.DisposeAsync().ConfigureAwait(false);
-        string what = format switch
-        {
-            SourceFormat.Empty => "the file is empty",
-            SourceFormat.Metadata => "it is a metadata half",
-            SourceFormat.Archive => "it is a single archive",
-            SourceFormat.Foreign => "it is " + SourceSniffer.NameOf(start.AsSpan(0, length)),
-            _ => "unknown content at offset 0",
-        };
-        throw Cannot($"{path}: not the payload half of a split archive: {what}");
+        throw Cannot($"{path}: not the payload half of a split archive but {Name(kind)}");
     }
+
+    private static string Name(PxarFileKind kind) => kind == PxarFileKind.Unknown ? "something unknown" : PxarFileProbe.Describe(kind);
 
     private static bool Exists(string path) => RawPath.Stat(path, out _) == Errno.None;
-
-    private static NonBlockingFileSource Open(string path)
-    {
-        try
-        {
-            return NonBlockingFileSource.Open(path);
-        }
-        catch (IOException exception)
-        {
-            throw Cannot($"{path}: {exception.Message}", exception);
-        }
-    }
 
     private static CommandException Cannot(string message, Exception? cause = null) => new(ExitCode.CannotOpen, message, cause);
 }

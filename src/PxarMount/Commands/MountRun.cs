@@ -64,7 +64,7 @@ internal static class MountRun
                 {
                     MountPoint = target,
                     Source = options.FsName ?? (RawPath.Resolve(source, out string path) == Errno.None ? path : source),
-                    SubType = options.SubType ?? MountEntry.OurSubType,
+                    SubType = options.SubType ?? OurMounts.SubType,
                     AllowOther = options.AllowOther,
                     AllowRoot = options.AllowRoot,
                     DefaultPermissions = options.DefaultPermissions,
@@ -79,7 +79,7 @@ internal static class MountRun
         }
         catch (FuseException exception)
         {
-            throw new CommandException(ExitCode.CannotMount, $"{target}: {exception.Message}", exception);
+            throw new CommandException(ExitCode.CannotMount, exception.Message, exception);
         }
     }
 
@@ -89,7 +89,7 @@ internal static class MountRun
         if (await Task.WhenAny(ended, signals.First).ConfigureAwait(false) != ended)
         {
             ServiceManager.Stopping();
-            Unmount(session, target, logger);
+            Unmount(session, logger);
             Task early = await Task.WhenAny(ended, signals.Second, Task.Delay(s_patience)).ConfigureAwait(false);
             if (early != ended && early != signals.Second)
             {
@@ -114,7 +114,7 @@ internal static class MountRun
         return (int)ExitCode.Failed;
     }
 
-    private static void Unmount(FuseSession session, string target, Logger logger)
+    private static void Unmount(FuseSession session, Logger logger)
     {
         try
         {
@@ -122,7 +122,7 @@ internal static class MountRun
         }
         catch (FuseException exception)
         {
-            logger.Write(LogLevel.Error, $"{target}: {exception.Message}");
+            logger.Write(LogLevel.Error, exception.Message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LinuxFuse;
 using PxarMount.Daemon;
 
 namespace PxarMount.Commands;
@@ -31,11 +32,18 @@ public static class UmountCommand
     private static async Task<int> RunAsync(string path, bool lazy, bool force, CancellationToken cancellationToken)
     {
         string resolved = MountPoint.Resolve(path);
-        MountEntry mount = MountTable.Top(resolved) ?? throw Failed($"{path}: nothing is mounted there");
-        if (!mount.IsOurs() && !force)
+        FuseMountPoint mount = FuseMountTable.Find(resolved) ?? throw Failed($"{path}: nothing is mounted there");
+        if (!OurMounts.Contains(mount) && !force)
             throw Failed($"{path}: is a mount of type {mount.Type}, not of pxar-mount; use umount, or --force");
-        if (MountRemoval.Remove(resolved, lazy) is { } error)
-            throw Failed($"{path}: cannot be unmounted: {error}");
+        try
+        {
+            FuseUnmounter.Unmount(resolved, lazy);
+        }
+        catch (FuseException exception) when (exception.Errno == Errno.EBUSY)
+        {
+            throw Failed($"{path}: is in use; end what uses it (fuser -vm {path} shows it), or detach it with --lazy");
+        }
+
         if (!lazy)
             await WaitForEndAsync(mount, cancellationToken).ConfigureAwait(false);
         return (int)ExitCode.Ok;
@@ -44,7 +52,7 @@ public static class UmountCommand
     /// <summary>
     /// The name is gone at once; the daemon ends a moment later. The kernel's list of connections tells when, where it is mounted.
     /// </summary>
-    private static async Task WaitForEndAsync(MountEntry mount, CancellationToken cancellationToken)
+    private static async Task WaitForEndAsync(FuseMountPoint mount, CancellationToken cancellationToken)
     {
         string connection = $"/sys/fs/fuse/connections/{mount.DeviceMinor}";
         long start = TimeProvider.System.GetTimestamp();

@@ -1,3 +1,4 @@
+using System.Text;
 using LinuxFuse;
 using PxarMount.Commands;
 using PxarMount.Interop;
@@ -12,26 +13,27 @@ internal static class MountPoint
 {
     private const int MostStaleMounts = 16;
     private const int MostNamesShown = 3;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Checks a mountpoint, and takes away what a killed daemon left there. Returns its absolute path without symbolic links.
     /// </summary>
     /// <exception cref="CommandException">It cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="FuseException">A dead mount cannot be taken away.</exception>
     internal static string Prepare(string path, string? subType, bool mayHaveContent, Logger logger)
     {
         string resolved = Resolve(path);
-        for (int stale = 0; MountTable.Top(resolved) is { IsFuse: true } mount; stale++)
+        for (int stale = 0; FuseMountTable.Find(resolved) is { IsFuse: true } mount; stale++)
         {
-            bool dead = RawPath.Stat(resolved, out _) is Errno.ENOTCONN or Errno.ECONNABORTED;
-            bool ours = mount.IsOurs(subType);
+            bool dead = FuseMountTable.IsStale(mount, s_patience);
+            bool ours = OurMounts.Contains(mount, subType);
             if (!dead && !ours)
                 break;
             if (!dead)
                 throw Failed($"{path}: is already a mount of {mount.Source}; unmount it first: pxar-mount umount {path}");
             if (!ours || stale == MostStaleMounts)
                 throw Failed($"{path}: a dead mount of type {mount.Type} is in the way; take it away: umount -l {path}");
-            if (MountRemoval.Remove(resolved, detach: true) is { } error)
-                throw Failed($"{path}: what a killed pxar-mount left here cannot be taken away: {error}");
+            FuseUnmounter.Unmount(resolved, lazy: true);
             logger.Write(LogLevel.Warning, $"{path}: took away the dead mount that a killed pxar-mount left here");
         }
 
@@ -70,6 +72,7 @@ internal static class MountPoint
 
         return error switch
         {
+            Errno.None when !IsText(resolved) => throw Failed($"{path}: the path of a mountpoint has to be UTF-8"),
             Errno.None => resolved,
             Errno.ENOENT => throw Failed($"{path}: the mountpoint does not exist; create it: mkdir -p {path}"),
             _ => throw Failed($"{path}: the mountpoint cannot be used: {RawPath.Describe(error)}"),
@@ -107,6 +110,8 @@ internal static class MountPoint
             LibC.Close(descriptor);
         }
     }
+
+    private static bool IsText(string path) => RawText.Encode(path).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(path));
 
     private static bool IsSame(in LibC.FileStatus one, in LibC.FileStatus other) =>
         one.Inode == other.Inode && one.DeviceMajor == other.DeviceMajor && one.DeviceMinor == other.DeviceMinor;

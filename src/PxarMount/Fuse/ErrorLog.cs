@@ -1,3 +1,4 @@
+using LinuxFuse;
 using PxarMount.Daemon;
 
 namespace PxarMount.Fuse;
@@ -31,7 +32,7 @@ internal sealed class ErrorLog(Logger logger, TimeProvider? time = null)
     internal void NameTooLong(ulong directory, int length) => Tell(
         LogLevel.Warning,
         directory,
-        $"inode {directory}: a name of {length} bytes is left out of the listing, the kernel takes {KernelAttributes.LongestName}");
+        $"inode {directory}: a name of {length} bytes is left out of the listing, the kernel takes {DirectoryBuffer.LongestName}");
 
     private void Tell(LogLevel level, ulong inode, string text)
     {

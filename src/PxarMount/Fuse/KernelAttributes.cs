@@ -7,9 +7,6 @@ namespace PxarMount.Fuse;
 /// <summary>From a node's attributes to the kernel's.</summary>
 internal static class KernelAttributes
 {
-    /// <summary>Longest name that the kernel takes in a listing; one longer makes it refuse the whole listing.</summary>
-    internal const int LongestName = 1024;
-
     private const int StatBlock = 512;
     private const uint PreferredBlock = 4096;
 

@@ -215,7 +215,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
             while (wait.For(children.MoveNextAsync()))
             {
                 DirectoryItem child = children.Current;
-                if (child.Name.Length > KernelAttributes.LongestName)
+                if (child.Name.Length > DirectoryBuffer.LongestName)
                 {
                     _errors.NameTooLong(directory.Id.Value, child.Name.Length);
                     continue;

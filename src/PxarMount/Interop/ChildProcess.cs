@@ -11,11 +11,6 @@ internal static unsafe class ChildProcess
 {
     private const int ExitedNormally = 0x7f;
 
-    /// <summary>Starts a program and waits for its end; its exit code, or 128 plus the signal that ended it.</summary>
-    /// <exception cref="IOException">It cannot be started.</exception>
-    internal static int Run(string path, IReadOnlyList<string> arguments) =>
-        Wait(Start(RawPath.Terminated(path), [.. arguments.Select(RawPath.Terminated)], EnvironmentBlock()));
-
     /// <summary>Starts a program; all texts end with a NUL. Descriptors without close-on-exec are inherited.</summary>
     /// <exception cref="IOException">It cannot be started.</exception>
     internal static int Start(byte[] path, IReadOnlyList<byte[]> arguments, IReadOnlyList<byte[]> environment)

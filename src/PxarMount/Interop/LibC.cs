@@ -16,13 +16,10 @@ internal static unsafe partial class LibC
     internal const int NonBlocking = 0x800;
     internal const int CloseOnExec = 0x80000;
     internal const int ReadNoWait = 8;
-    internal const int DetachMount = 2;
-    internal const int NoFollow = 8;
     internal const int CurrentDirectory = -100;
     internal const int StatxBasic = 0x7ff;
     internal const int StatxEmptyPath = 0x1000;
     internal const int SetDescriptorFlags = 2;
-    internal const int GetDescriptorFlags = 1;
 
     private const string Library = "libc";
 
@@ -53,9 +50,6 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "readlink", SetLastError = true)]
     internal static partial nint ReadLink(byte* path, byte* buffer, nuint length);
 
-    [LibraryImport(Library, EntryPoint = "umount2", SetLastError = true)]
-    internal static partial int Unmount(byte* path, int flags);
-
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe(int* descriptors, int flags);
 
@@ -77,9 +71,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "dup2", SetLastError = true)]
     internal static partial int Duplicate(int from, int to);
-
-    [LibraryImport(Library, EntryPoint = "geteuid")]
-    internal static partial uint EffectiveUser();
 
     /// <summary>The kernel's <c>struct iovec</c>.</summary>
     internal struct Segment

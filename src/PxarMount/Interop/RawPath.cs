@@ -57,13 +57,6 @@ internal static unsafe class RawPath
             return LibC.Open(bytes, flags | LibC.CloseOnExec, mode);
     }
 
-    /// <summary>Unmounts what is on top of a path, without following a symbolic link there.</summary>
-    internal static Errno Unmount(string path, bool detach)
-    {
-        fixed (byte* bytes = Terminated(path))
-            return LibC.Unmount(bytes, LibC.NoFollow | (detach ? LibC.DetachMount : 0)) == 0 ? Errno.None : LastError();
-    }
-
     /// <summary>The error number of the last call that failed on this thread.</summary>
     internal static Errno LastError() => (Errno)Marshal.GetLastPInvokeError();
 

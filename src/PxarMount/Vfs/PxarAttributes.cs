@@ -25,17 +25,22 @@ internal static class PxarAttributes
         if (metadata.FileCapabilities is null && metadata.Acl.IsEmpty)
             return metadata.XAttrs;
         var all = new List<PxarXAttr>(metadata.XAttrs);
-        AddUnlessStored(all, s_capabilities, metadata.FileCapabilities);
-        AddUnlessStored(all, PosixAclXAttr.AccessName, OrNone(PosixAclXAttr.FormatAccess(metadata.Acl, entry.Stat.Mode)));
-        AddUnlessStored(all, PosixAclXAttr.DefaultName, OrNone(PosixAclXAttr.FormatDefault(metadata.Acl)));
+        if (metadata.FileCapabilities is { } capabilities)
+            AddUnlessStored(all, s_capabilities, capabilities);
+        AddUnlessStored(all, PosixAclXAttr.AccessName, PosixAclXAttr.FormatAccess(metadata.Acl, entry.Stat.Mode));
+        AddUnlessStored(all, PosixAclXAttr.DefaultName, PosixAclXAttr.FormatDefault(metadata.Acl));
         return all;
     }
 
-    private static ReadOnlyMemory<byte>? OrNone(byte[]? value) => value is null ? null : value;
-
-    private static void AddUnlessStored(List<PxarXAttr> all, FileName name, ReadOnlyMemory<byte>? value)
+    private static void AddUnlessStored(List<PxarXAttr> all, FileName name, byte[]? value)
     {
-        if (value is { } present && !all.Exists(attribute => attribute.Name == name))
-            all.Add(new PxarXAttr(name, present));
+        if (value is not null)
+            AddUnlessStored(all, name, value.AsMemory());
+    }
+
+    private static void AddUnlessStored(List<PxarXAttr> all, FileName name, ReadOnlyMemory<byte> value)
+    {
+        if (!all.Exists(attribute => attribute.Name == name))
+            all.Add(new PxarXAttr(name, value));
     }
 }
