@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PbsBackup.Walking;
 using PxarArchive;
 
 namespace PbsBackup.Interop;

@@ -14,6 +14,7 @@ internal static class OpenFlags
     public const int NonBlocking = 0x800;
     public const int NoAccessTime = 0x4_0000;
     public const int CloseOnExec = 0x8_0000;
+    public const int PathOnly = 0x20_0000;
 
     public static int Directory { get; } = s_isArm ? 0x4000 : 0x1_0000;
 
