@@ -16,7 +16,7 @@ else
     dotnet format PxarMount.sln --verify-no-changes || fail "the formatting differs; './run format --fix' repairs it"
 fi
 if have shellcheck; then
-    mapfile -t scripts < <(git ls-files -- run '.ci/run' '*.sh' | grep -v '^tests/golden/')
+    mapfile -t scripts < <(find run .ci/run packaging tests/setup bench -type f \( -name run -o -name '*.sh' -o -name '*.bash' \) 2>/dev/null)
     shellcheck --external-sources --source-path="$HOUSE" -- "${scripts[@]}" || fail "shellcheck found something"
 fi
 say "the format is clean"

@@ -34,6 +34,11 @@ need_dotnet() {
     version=$(cd / && dotnet --list-sdks | sed 's/\..*//' | sort -n | tail -n 1)
     [[ -n $version ]] || fail "$(command -v dotnet) is a runtime without an SDK; install the .NET SDK 10: https://dot.net/download"
     ((version >= 10)) || fail "the newest .NET SDK here is version $version; version 10 or newer is needed: https://dot.net/download"
+    # The built program finds its runtime by this where it does not lie in one of the usual places.
+    if [[ -z ${DOTNET_ROOT:-} ]]; then
+        DOTNET_ROOT=$(cd / && dotnet --list-runtimes | sed -n 's|.*\[\(.*\)/shared/Microsoft.NETCore.App\]$|\1|p' | tail -n 1)
+        export DOTNET_ROOT
+    fi
 }
 
 # build PROJECT…: builds in Release, quietly; everything is said when it fails.
