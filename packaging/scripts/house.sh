@@ -47,7 +47,8 @@ build() {
     need_dotnet
     for project; do
         said=$(dotnet build "$project" --configuration Release --verbosity quiet --nologo 2>&1 </dev/null) || {
-            printf '%s\n' "$said" >&2
+            # MSBuild says the same once per project.
+            sed 's/^[^ ]*proj : //; s/ \[[^]]*proj\]$//' <<<"$said" | awk '/error|warning/ && !seen[$0]++' >&2
             fail "the build of $project failed; the messages above say where"
         }
     done

@@ -54,10 +54,13 @@ passed=0 failed=0 skipped=0
 for project in "${projects[@]}"; do
     trx=$results/$project.trx
     rm -f -- "$trx"
+    say
+    say "$project"
     status=0
     TMPDIR=$scratch dotnet test "tests/$project/bin/Release/net10.0/$project.dll" "${filter_arguments[@]}" \
         --logger "trx;LogFileName=$trx" --results-directory "$results" \
-        --blame-hang-timeout 10m --blame-hang-dump-type none </dev/null || status=$?
+        --blame-hang-timeout 10m --blame-hang-dump-type none </dev/null 2>&1 |
+        { grep -vE '^(VSTest version|Starting test|A total of|Data collector|Results File|Additionally|$)' || true; } || status=$?
     counters=$(grep -o '<Counters [^>]*>' "$trx" 2>/dev/null || true)
     count() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters" | grep . || echo 0; }
     total=$(count total) executed=$(count executed) good=$(count passed)
