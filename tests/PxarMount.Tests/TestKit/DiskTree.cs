@@ -10,16 +10,16 @@ namespace PxarMount.Tests.TestKit;
 public static class DiskTree
 {
     /// <summary>The record of <paramref name="folder"/>. Must not run in the process that serves the mount.</summary>
-    public static TreeRecord Record(string folder, bool inodeFlags = false) =>
-        TreeRecord.From(Walk(Encoding.UTF8.GetBytes(folder), inodeFlags));
+    public static TreeRecord Record(string folder, bool contents = true, bool inodeFlags = false) =>
+        TreeRecord.From(Walk(Encoding.UTF8.GetBytes(folder), contents, inodeFlags));
 
-    private static IEnumerable<SeenEntry> Walk(byte[] root, bool inodeFlags)
+    private static IEnumerable<SeenEntry> Walk(byte[] root, bool contents, bool inodeFlags)
     {
         var stack = new Stack<byte[]>([[]]);
         while (stack.TryPop(out byte[]? relative))
         {
             byte[] full = Join(root, relative);
-            SeenEntry entry = See(full, relative, inodeFlags);
+            SeenEntry entry = See(full, relative, contents, inodeFlags);
             yield return entry;
             if (!entry.IsDirectory)
                 continue;
@@ -31,7 +31,7 @@ public static class DiskTree
     private static byte[] Join(byte[] folder, byte[] name) =>
         folder.Length == 0 ? name : name.Length == 0 ? folder : [.. folder, (byte)'/', .. name];
 
-    private static SeenEntry See(byte[] path, byte[] relative, bool inodeFlags)
+    private static SeenEntry See(byte[] path, byte[] relative, bool contents, bool inodeFlags)
     {
         ReadOnlySpan<byte> stat = LinuxFiles.Statx(path);
         uint mode = BinaryPrimitives.ReadUInt16LittleEndian(stat[28..]);
@@ -40,10 +40,10 @@ public static class DiskTree
         bool opens = type is PxarStat.TypeFile or PxarStat.TypeDirectory;
         string? hash = null;
         uint? flags = null;
-        if (type == PxarStat.TypeFile || (opens && inodeFlags))
+        if ((contents && type == PxarStat.TypeFile) || (opens && inodeFlags))
         {
             using SafeFileHandle file = LinuxFiles.OpenRead(path);
-            hash = type == PxarStat.TypeFile ? Hash(file) : null;
+            hash = contents && type == PxarStat.TypeFile ? Hash(file) : null;
             flags = inodeFlags ? LinuxFiles.InodeFlags(file) : null;
         }
 
