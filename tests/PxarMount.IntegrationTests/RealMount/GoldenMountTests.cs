@@ -6,16 +6,14 @@ namespace PxarMount.IntegrationTests.RealMount;
 /// <summary>Every golden archive, mounted, shows its tree: entry by entry, field by field.</summary>
 public sealed class GoldenMountTests
 {
-    public static TheoryData<string> Archives => [.. Golden.Archives.Select(archive => archive.Metadata)];
-
     [FuseTheory]
-    [MemberData(nameof(Archives))]
+    [MemberData(nameof(Golden.NamesWithTree), MemberType = typeof(Golden))]
     public async Task MountedArchive_ShowsItsTree(string name)
     {
-        GoldenArchive archive = Golden.Archives.Single(archive => archive.Metadata == name);
+        GoldenArchive archive = Golden.Find(name);
         using var folder = new TemporaryFolder();
         await using MountedProcess mount = await MountedProcess.StartAsync(archive.MetadataPath, folder.Folder("mnt"));
-        TreeRecord expected = Golden.Tree(archive.Tree);
+        TreeListing expected = TreeListing.OfGolden(archive.Tree!);
         if (!archive.HasContent)
         {
             // The content is not stored, so reading any file must fail and all the rest be right.

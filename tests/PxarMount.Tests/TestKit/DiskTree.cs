@@ -10,8 +10,8 @@ namespace PxarMount.Tests.TestKit;
 public static class DiskTree
 {
     /// <summary>The record of <paramref name="folder"/>. Must not run in the process that serves the mount.</summary>
-    public static TreeRecord Record(string folder, bool contents = true, bool inodeFlags = false) =>
-        TreeRecord.From(Walk(Encoding.UTF8.GetBytes(folder), contents, inodeFlags));
+    public static TreeListing Record(string folder, bool contents = true, bool inodeFlags = false) =>
+        TreeListing.From(Walk(Encoding.UTF8.GetBytes(folder), contents, inodeFlags));
 
     private static IEnumerable<SeenEntry> Walk(byte[] root, bool contents, bool inodeFlags)
     {

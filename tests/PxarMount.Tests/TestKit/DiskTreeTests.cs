@@ -6,25 +6,25 @@ namespace PxarMount.Tests.TestKit;
 public sealed class DiskTreeTests
 {
     [Theory]
-    [InlineData("tree-small.jsonl", 642)]
-    [InlineData("tree.jsonl", 644)]
-    [InlineData("tree-split-meta.jsonl", 633)]
+    [InlineData("tree-small", 642)]
+    [InlineData("tree", 644)]
+    [InlineData("tree-split-meta", 633)]
     public void GoldenRecord_SurvivesWritingAndParsing(string name, int count)
     {
-        TreeRecord record = Golden.Tree(name);
+        TreeListing record = TreeListing.OfGolden(name);
         Assert.Equal(count, record.Count);
-        Assert.Empty(record.DifferencesTo(TreeRecord.Parse(record.ToJsonLines())));
+        Assert.Empty(record.DifferencesTo(TreeListing.Parse(record.ToJsonLines())));
     }
 
     [Fact]
     public void EveryChangedField_IsADifference()
     {
-        TreeRecord record = Golden.Tree("tree-small.jsonl");
+        TreeListing record = TreeListing.OfGolden("tree-small");
         foreach (string path in (string[])["acl/both", "links/rel", "hl/a-first.txt", "special/loop0"])
         {
             foreach (string field in record.Rows[path].Fields.Keys.ToList())
             {
-                TreeRecord changed = TreeRecord.Parse(record.ToJsonLines());
+                TreeListing changed = TreeListing.Parse(record.ToJsonLines());
                 changed.Rows[path].Fields[field] += "0";
                 Assert.Single(record.DifferencesTo(changed));
                 changed.Rows[path].Fields.Remove(field);
@@ -36,8 +36,8 @@ public sealed class DiskTreeTests
     [Fact]
     public void MissingAndUnexpectedEntries_AreDifferences()
     {
-        TreeRecord large = Golden.Tree("tree.jsonl");
-        TreeRecord small = Golden.Tree("tree-small.jsonl");
+        TreeListing large = TreeListing.OfGolden("tree");
+        TreeListing small = TreeListing.OfGolden("tree-small");
         Assert.Contains("missing: 'big.bin'", large.DifferencesTo(small));
         Assert.Contains("unexpected: 'big.bin'", small.DifferencesTo(large));
     }
@@ -51,7 +51,7 @@ public sealed class DiskTreeTests
             File.WriteAllText(Path.Combine(folder, "b"), "content");
             File.CreateSymbolicLink(Path.Combine(folder, "a"), "b");
             Directory.CreateDirectory(Path.Combine(folder, "ünï"));
-            TreeRecord record = DiskTree.Record(folder);
+            TreeListing record = DiskTree.Record(folder);
             Assert.Equal(["", "a", "b", "ünï"], record.Rows.Keys.Order(StringComparer.Ordinal));
             Assert.Equal("b", record.Rows["a"].Fields["target"]);
             string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes("content")));

@@ -2,7 +2,7 @@ using PxarArchive;
 
 namespace PxarMount.Tests.TestKit;
 
-/// <summary>An entry as some reader saw it: a decoder, an accessor, a mount, a directory on disk. Compared as a <see cref="TreeRecord"/>.</summary>
+/// <summary>An entry as some reader saw it: a decoder, an accessor, a mount, a directory on disk. Compared as a <see cref="TreeListing"/>.</summary>
 public sealed class SeenEntry
 {
     /// <summary>Path from the root, without a leading slash; empty for the root.</summary>

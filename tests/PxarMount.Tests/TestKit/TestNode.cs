@@ -63,7 +63,7 @@ public sealed class TestNode
     }
 
     /// <summary>The record that every reader of an archive of this tree must come to.</summary>
-    public TreeRecord Record() => TreeRecord.From(Walk().Select(See));
+    public TreeListing Record() => TreeListing.From(Walk().Select(See));
 
     private static SeenEntry See(TestNode node)
     {

@@ -5,7 +5,7 @@ using PxarArchive;
 
 namespace PxarMount.Tests.TestKit;
 
-/// <summary>One line of a <see cref="TreeRecord"/>: every fact of an entry as text, by field name.</summary>
+/// <summary>One line of a <see cref="TreeListing"/>: every fact of an entry as text, by field name.</summary>
 public sealed class TreeRow
 {
     /// <summary>Prefix of the fields that hold extended attributes.</summary>
@@ -86,9 +86,9 @@ public sealed class TreeRow
         foreach ((string name, string value) in entry.XAttrs)
             row.Set(row.Fields.ContainsKey(XAttrPrefix + name) ? $"twice: {name}" : XAttrPrefix + name, value);
         if (entry.InodeFlags is uint flags)
-            row.Set(TreeRecord.InodeFlagsField, flags);
+            row.Set(TreeListing.InodeFlagsField, flags);
         if (entry.ProjectId is uint project)
-            row.Set(TreeRecord.ProjectField, project);
+            row.Set(TreeListing.ProjectField, project);
         return row;
     }
 

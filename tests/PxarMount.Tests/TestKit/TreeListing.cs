@@ -4,7 +4,7 @@ namespace PxarMount.Tests.TestKit;
 /// A tree written down, and the comparison of two such records: the very semantics of the <c>trees/*.jsonl</c> files. Two records are
 /// the same when they have the same paths and every field of every path is the same text.
 /// </summary>
-public sealed class TreeRecord
+public sealed class TreeListing
 {
     /// <summary>Field that only some readers know; compared when both sides have it.</summary>
     public const string InodeFlagsField = "inode_flags";
@@ -14,7 +14,7 @@ public sealed class TreeRecord
 
     private readonly Dictionary<string, TreeRow> _rows;
 
-    private TreeRecord(IEnumerable<TreeRow> rows)
+    private TreeListing(IEnumerable<TreeRow> rows)
     {
         _rows = new Dictionary<string, TreeRow>(StringComparer.Ordinal);
         foreach (TreeRow row in rows)
@@ -28,15 +28,15 @@ public sealed class TreeRecord
 
     public int Count => _rows.Count;
 
-    /// <summary>Reads a <c>.jsonl</c> file.</summary>
-    public static TreeRecord Load(string path) => Parse(File.ReadLines(path));
+    /// <summary>The listing of a golden tree, by the name of its <c>.jsonl</c> file without extension.</summary>
+    public static TreeListing OfGolden(string tree) => Parse(File.ReadLines(Golden.PathOf($"trees/{tree}.jsonl")));
 
     /// <summary>Reads the lines of a <c>.jsonl</c> file.</summary>
-    public static TreeRecord Parse(IEnumerable<string> lines) =>
+    public static TreeListing Parse(IEnumerable<string> lines) =>
         new(lines.Where(line => !string.IsNullOrWhiteSpace(line)).Select(TreeRow.Parse));
 
     /// <summary>What a reader saw, in any order.</summary>
-    public static TreeRecord From(IEnumerable<SeenEntry> entries)
+    public static TreeListing From(IEnumerable<SeenEntry> entries)
     {
         List<SeenEntry> sorted = [.. entries];
         sorted.Sort((left, right) => left.Path.AsSpan().SequenceCompareTo(right.Path));
@@ -48,7 +48,7 @@ public sealed class TreeRecord
                 : (entry.Path, 1);
         }
 
-        return new TreeRecord(sorted.Select(entry =>
+        return new TreeListing(sorted.Select(entry =>
         {
             (byte[] first, uint count) = entry.LinkKey is null ? (entry.Path, 1) : groups[entry.LinkKey];
             return TreeRow.From(entry, entry.LinkCount ?? count, first);
@@ -62,7 +62,7 @@ public sealed class TreeRecord
     /// Every difference as a line; <c>this</c> is what is expected. <paramref name="ignored"/> names fields that do not count;
     /// <c>xattrs</c> stands for all attributes.
     /// </summary>
-    public IReadOnlyList<string> DifferencesTo(TreeRecord actual, params string[] ignored)
+    public IReadOnlyList<string> DifferencesTo(TreeListing actual, params string[] ignored)
     {
         var differences = new List<string>();
         foreach (string path in _rows.Keys.Union(actual._rows.Keys).Order(StringComparer.Ordinal))
