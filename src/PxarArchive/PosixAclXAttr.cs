@@ -57,7 +57,11 @@ public static class PosixAclXAttr
     {
         acl = PxarAcl.None;
         if (!TryParseOne(access, out PxarAclDefault unnamed, out List<PxarAclEntry> users, out List<PxarAclEntry> groups)
-            || !TryParseOne(defaults, out PxarAclDefault unnamedDefault, out List<PxarAclEntry> defaultUsers, out List<PxarAclEntry> defaultGroups))
+            || !TryParseOne(
+                defaults,
+                out PxarAclDefault unnamedDefault,
+                out List<PxarAclEntry> defaultUsers,
+                out List<PxarAclEntry> defaultGroups))
         {
             return false;
         }
@@ -129,7 +133,7 @@ public static class PosixAclXAttr
         (unnamed, users, groups) = (default, [], []);
         if (value.IsEmpty)
             return true;
-        if (value.Length < HeaderSize || (value.Length - HeaderSize) % EntrySize != 0 || BinaryPrimitives.ReadUInt32LittleEndian(value) != Version)
+        if (value.Length % EntrySize != HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(value) != Version)
             return false;
         for (value = value[HeaderSize..]; !value.IsEmpty; value = value[EntrySize..])
         {

@@ -14,9 +14,9 @@ public static class HardLinkRecord
     /// <summary>Reads the content of an item that belongs to the FILENAME at <paramref name="nameOffset"/>.</summary>
     /// <param name="content">The item's content.</param>
     /// <param name="nameOffset">Offset of the FILENAME in front, from which the distance counts.</param>
-    /// <param name="path">The path without NUL; a part of <paramref name="content"/>. Not checked for <c>..</c> or a leading slash.</param>
+    /// <param name="path">The path without NUL, a part of the content. Not checked for <c>..</c> or a leading slash.</param>
     /// <returns>Offset of the target's FILENAME.</returns>
-    /// <exception cref="PxarFormatException">The target is not an earlier offset, or the path is not terminated by its only NUL.</exception>
+    /// <exception cref="PxarFormatException">The target is not an earlier offset, or the path does not end with its only NUL.</exception>
     public static long Parse(ReadOnlySpan<byte> content, long nameOffset, out ReadOnlySpan<byte> path)
     {
         ulong distance = BinaryPrimitives.ReadUInt64LittleEndian(content);

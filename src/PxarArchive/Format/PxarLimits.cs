@@ -6,7 +6,7 @@ public static class PxarLimits
     /// <summary>Longest XATTR and FCAPS content. A 255-byte name, its NUL and a 64 KiB value do not fit.</summary>
     public const int MaxXAttrContent = 255 + 65536;
 
-    /// <summary>Longest head of an entry that is read: FILENAME, ENTRY, all attributes, link target. Far above what Linux can store.</summary>
+    /// <summary>Longest head of an entry that is read: FILENAME, ENTRY, attributes, link target. Far above what Linux can store.</summary>
     public const int MaxHeadLength = 16 << 20;
 
     /// <summary>Most attribute items of one entry that are read. Linux stores fewer than 10,000 xattrs and 8,191 entries an ACL.</summary>

@@ -13,7 +13,7 @@ public static class StatRecord
 
     private const uint NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>Reads the content of the ENTRY at <paramref name="offset"/>. The padding is ignored, as old archives have garbage there.</summary>
+    /// <summary>Reads the content of the ENTRY at <paramref name="offset"/>. Old archives have garbage in the padding.</summary>
     /// <exception cref="PxarFormatException">The mode has more than 16 bits, or the time has too many nanoseconds.</exception>
     public static PxarStat Parse(ReadOnlySpan<byte> content, long offset)
     {
