@@ -3,9 +3,10 @@ namespace PxarMount.IntegrationTests.LinuxFuse;
 /// <summary>A test that mounts. It is skipped, with the reason, where this process may not use /dev/fuse.</summary>
 public sealed class FuseFactAttribute : FactAttribute
 {
-    private static readonly string? s_obstacle = FindObstacle();
+    /// <summary>Why nothing can be mounted here; null when it can.</summary>
+    public static string? Obstacle { get; } = FindObstacle();
 
-    public FuseFactAttribute() => Skip = s_obstacle;
+    public FuseFactAttribute() => Skip = Obstacle;
 
     private static string? FindObstacle()
     {

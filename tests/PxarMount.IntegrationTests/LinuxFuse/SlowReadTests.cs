@@ -7,21 +7,38 @@ public sealed class SlowReadTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    [FuseFact]
-    public async Task AKilledReader_IsGoneAtOnce_AndTheServerGoesOn()
+    [FuseTheory]
+    [InlineData("exec cat \"$1/direct-1\"")]
+    [InlineData("exec stat \"$1/wait-1\"")]
+    [InlineData("exec ls \"$1/wait-1/below\"")]
+    public async Task AKilledCaller_IsGoneAtOnce_AndItsRequestCancelled(string line)
     {
         var zoo = new ZooFileSystem();
         using var mounted = new MountedFileSystem(zoo);
         for (int round = 1; round <= 5; round++)
         {
-            using Process reader = Command.StartShell("exec cat \"$1/slow-1\"", mounted.Path);
-            await UntilAsync(() => zoo.SlowCount >= round);
-            reader.Kill();
-            await reader.WaitForExitAsync().WaitAsync(s_patience);
-            await UntilAsync(() => zoo.CancelledCount >= round);
+            using Process caller = Command.StartShell(line, mounted.Path);
+            await UntilAsync(() => zoo.SlowCount == round);
+            caller.Kill();
+            await caller.WaitForExitAsync().WaitAsync(s_patience);
+            await UntilAsync(() => zoo.CancelledCount == round);
             Assert.Equal("10\n", await Command.OutputAsync("cat \"$1/attributed\" | wc -c", mounted.Path));
         }
 
+        zoo.Gate.Set();
+        Assert.Equal("100000\n", await Command.OutputAsync("cat \"$1/direct-1\" | wc -c", mounted.Path));
+    }
+
+    [FuseFact]
+    public async Task AKilledReaderOfThePageCache_IsGoneAtOnce_WhileItsPagesGoOn()
+    {
+        var zoo = new ZooFileSystem();
+        using var mounted = new MountedFileSystem(zoo);
+        using Process reader = Command.StartShell("exec cat \"$1/slow-1\"", mounted.Path);
+        await UntilAsync(() => zoo.SlowCount >= 1);
+        reader.Kill();
+        await reader.WaitForExitAsync().WaitAsync(s_patience);
+        Assert.Equal("10\n", await Command.OutputAsync("cat \"$1/attributed\" | wc -c", mounted.Path));
         zoo.Gate.Set();
         Assert.Equal("100000\n", await Command.OutputAsync("cat \"$1/slow-1\" | wc -c", mounted.Path));
     }
