@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PxarMount.Commands;
+using PxarMount.Output;
 
 namespace PxarMount;
 
@@ -10,6 +11,15 @@ public static class Program
     public static int Main()
     {
         var root = new RootCommand("Mounts, browses, extracts and creates Proxmox pxar archives.");
-        return root.Parse(RawText.ProcessArguments()[1..]).Invoke() == 0 ? (int)ExitCode.Ok : (int)ExitCode.Usage;
+        foreach (Command command in new[]
+        {
+            ListCommand.Build(), TreeCommand.Build(), StatCommand.Build(), CatCommand.Build(), FindCommand.Build(), ExtractCommand.Build(),
+        })
+        {
+            root.Subcommands.Add(command);
+        }
+
+        HelpExamples.Install(root);
+        return root.Parse(RawText.ProcessArguments()[1..]).Invoke();
     }
 }
