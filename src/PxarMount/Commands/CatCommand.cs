@@ -30,7 +30,7 @@ public static class CatCommand
             "pxar-mount cat backup.pxar var/lib/db.sql.gz | zcat | less");
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
-            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken).ConfigureAwait(false);
+            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
                 return await WriteAsync(tree, terminal, arguments.GetValue(paths) ?? [], cancellationToken).ConfigureAwait(false);
         });

@@ -36,7 +36,7 @@ public static class ExtractCommand
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
             PathSelection selection = ReadSelection(arguments.GetValue(patterns) ?? []);
-            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken).ConfigureAwait(false);
+            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
                 var job = new ExtractionJob(tree, arguments.GetRequiredValue(target), flags.Read(arguments), selection);

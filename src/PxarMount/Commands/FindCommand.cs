@@ -35,7 +35,8 @@ public static class FindCommand
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
             EntryFilter filter = options.Read(arguments, arguments.GetValue(pattern), TimeProvider.System);
-            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken).ConfigureAwait(false);
+            SourceSpec spec = source.Read(arguments) with { MetadataOnly = true };
+            Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
                 var search = new EntrySearch(terminal, filter, arguments.GetValue(isZero));

@@ -37,7 +37,8 @@ public static class ListCommand
                 arguments.GetValue(isSingleColumn),
                 arguments.GetValue(isHuman),
                 arguments.GetValue(isNumeric));
-            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken).ConfigureAwait(false);
+            SourceSpec spec = source.Read(arguments) with { MetadataOnly = true };
+            Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
                 var list = new DirectoryListing(tree, terminal, style, arguments.GetValue(isRecursive));

@@ -24,7 +24,8 @@ public static class StatCommand
             "pxar-mount stat --output-format json-pretty backup.pxar /");
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
-            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken).ConfigureAwait(false);
+            SourceSpec spec = source.Read(arguments) with { MetadataOnly = true };
+            Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
                 return await ShowAsync(tree, terminal, arguments.GetValue(paths) ?? [], format.Read(arguments), cancellationToken)

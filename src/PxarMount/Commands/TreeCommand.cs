@@ -36,7 +36,8 @@ public static class TreeCommand
             "pxar-mount tree backup.pxar etc/network");
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
-            Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken).ConfigureAwait(false);
+            SourceSpec spec = source.Read(arguments) with { MetadataOnly = true };
+            Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
                 DirectoryNode root = await tree.GetRootAsync(cancellationToken).ConfigureAwait(false);
