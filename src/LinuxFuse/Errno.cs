@@ -18,6 +18,9 @@ public enum Errno
     /// <summary>Input/output error.</summary>
     EIO = 5,
 
+    /// <summary>No such device or address; also: a seek behind the end.</summary>
+    ENXIO = 6,
+
     /// <summary>Argument list too long.</summary>
     E2BIG = 7,
 
@@ -33,6 +36,9 @@ public enum Errno
     /// <summary>Permission denied.</summary>
     EACCES = 13,
 
+    /// <summary>Bad address.</summary>
+    EFAULT = 14,
+
     /// <summary>Device or resource busy.</summary>
     EBUSY = 16,
 
@@ -47,6 +53,9 @@ public enum Errno
 
     /// <summary>Invalid argument.</summary>
     EINVAL = 22,
+
+    /// <summary>Too many open files in this process.</summary>
+    EMFILE = 24,
 
     /// <summary>Inappropriate ioctl.</summary>
     ENOTTY = 25,

@@ -1,3 +1,5 @@
+using LinuxFuse.Serving;
+
 namespace LinuxFuse;
 
 /// <summary>
@@ -5,6 +7,15 @@ namespace LinuxFuse;
 /// </summary>
 public sealed class FuseRequest
 {
+    private readonly FuseWorker? _worker;
+
+    /// <summary>A request that no kernel sent, to call a file system by hand: its slow steps are never cancelled.</summary>
+    public FuseRequest()
+    {
+    }
+
+    internal FuseRequest(FuseWorker worker) => _worker = worker;
+
     /// <summary>The caller's user.</summary>
     public uint Uid { get; internal set; }
 
@@ -16,8 +27,9 @@ public sealed class FuseRequest
 
     /// <summary>
     /// Announces that this thread will wait: its place as a reader goes to another one, and the returned token is cancelled when the
-    /// caller is interrupted or the connection ends. Call it before a step that takes longer than memory or page cache, at most once
-    /// a request; the place is taken back after the reply.
+    /// caller is interrupted or the connection ends. Call it before a step that takes longer than memory or page cache; further calls
+    /// during one request return the same token. The place is taken back after the reply. Whatever was started with the buffers of
+    /// the request must have ended when the file system's method returns, cancelled or not.
     /// </summary>
-    public CancellationToken BeginSlowStep() => throw new NotImplementedException();
+    public CancellationToken BeginSlowStep() => _worker?.BeginSlowStep() ?? CancellationToken.None;
 }

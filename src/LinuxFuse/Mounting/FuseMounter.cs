@@ -1,0 +1,31 @@
+using LinuxFuse.Interop;
+
+namespace LinuxFuse.Mounting;
+
+/// <summary>Mounts: by mount(2) whoever may (root, and root of a user namespace), otherwise through fusermount3.</summary>
+internal static class FuseMounter
+{
+    public static MountedDevice Mount(FuseMountOptions options, uint uid, uint gid)
+    {
+        // Only fusermount3 outlives this process to unmount after it.
+        if (options.AutoUnmount)
+            return Fusermount.Mount(options, uid, Errno.None);
+
+        int device = Libc.open("/dev/fuse", Libc.O_RDWR | Libc.O_CLOEXEC);
+        if (device < 0)
+        {
+            Errno error = Libc.LastError;
+            return error is Errno.EACCES or Errno.EPERM ? Fusermount.Mount(options, uid, error) : throw MountFailure.Device(error);
+        }
+
+        string text = MountText.ForKernel(options, device, uid, gid);
+        string type = options.SubType.Length > 0 ? $"fuse.{options.SubType}" : "fuse";
+        if (Libc.mount(options.Source, options.MountPoint, type, MountText.Flags(options), text) == 0)
+            return new MountedDevice(device, KeepAlive: -1, HelperProcess: 0);
+        Errno refusal = Libc.LastError;
+        _ = Libc.close(device);
+        return refusal is Errno.EPERM or Errno.EACCES
+            ? Fusermount.Mount(options, uid, Errno.None)
+            : throw MountFailure.Mounting(options.MountPoint, refusal, text);
+    }
+}

@@ -1,0 +1,39 @@
+using LinuxFuse;
+
+namespace PxarMount.IntegrationTests.LinuxFuse;
+
+/// <summary>
+/// The test assembly as a program: <c>hello MOUNTPOINT [OPTION...]</c> serves <see cref="HelloFileSystem"/> in a process of its own,
+/// writes a line when it is mounted, and ends with the mount.
+/// </summary>
+public static class HelloProgram
+{
+    public static async Task<int> Main(string[] arguments)
+    {
+        if (arguments is not ["hello", string mountPoint, .. string[] words])
+            return 1;
+        try
+        {
+            using FuseSession session = FuseSession.Mount(ParseOptions(mountPoint, words), new HelloFileSystem());
+            Console.WriteLine("mounted");
+            await session.Completion;
+            return 0;
+        }
+        catch (FuseException exception)
+        {
+            Console.WriteLine($"{exception.Errno}: {exception.Message}");
+            return 3;
+        }
+    }
+
+    private static FuseMountOptions ParseOptions(string mountPoint, string[] words) => new()
+    {
+        MountPoint = mountPoint,
+        Source = "hello, \\world",
+        SubType = "hello",
+        AllowOther = words.Contains("allow_other"),
+        AllowRoot = words.Contains("allow_root"),
+        AutoUnmount = words.Contains("auto_unmount"),
+        NoSymFollow = words.Contains("nosymfollow"),
+    };
+}
