@@ -48,8 +48,8 @@ public sealed class TreeOpenerTests : IDisposable
     public static TheoryData<byte[], string> Foreign => new()
     {
         { [], "empty" },
-        { [1, 2, 3], "no pxar archive" },
-        { new byte[1000], "no pxar archive" },
+        { [1, 2, 3], "not a pxar archive" },
+        { new byte[1000], "not a pxar archive" },
         { Tar(), "tar" },
         { Zip(), "zip" },
         { [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "gzip" },
@@ -100,7 +100,7 @@ public sealed class TreeOpenerTests : IDisposable
     {
         string metadata = _folder.Write("a.mpxar", Start(PxarItemType.FormatVersion, 24, 2));
         Assert.Contains("metadata half", await RefusalAsync(metadata, metadata), StringComparison.Ordinal);
-        Assert.Contains("single archive", await RefusalAsync(metadata, _folder.Write("b", Start(PxarItemType.Entry))), StringComparison.Ordinal);
+        Assert.Contains("but a pxar archive", await RefusalAsync(metadata, _folder.Write("b", Start(PxarItemType.Entry))), StringComparison.Ordinal);
         Assert.Contains("empty", await RefusalAsync(metadata, _folder.Write("c", [])), StringComparison.Ordinal);
         Assert.Contains("tar", await RefusalAsync(metadata, _folder.Write("d", Tar())), StringComparison.Ordinal);
     }
