@@ -1,27 +1,150 @@
+using System.Runtime.CompilerServices;
+using PxarArchive.Format;
+using PxarArchive.Sources;
+
 namespace PxarArchive;
 
 /// <summary>One directory of an archive, opened for random access. Immutable, safe for concurrent use, nothing to dispose.</summary>
 public sealed class PxarDirectory
 {
-    internal PxarDirectory(PxarEntry entry, long end, long count) => (Entry, End, Count) = (entry, end, count);
+    private readonly IRandomAccessSource _source;
+    private readonly GoodbyeTable _table;
+    private readonly HeadContext _childContext;
 
-    /// <summary>The directory's own entry. Its name is empty when it was opened by its end alone.</summary>
+    internal PxarDirectory(PxarAccessor accessor, PxarEntry entry, long end, GoodbyeTable table)
+    {
+        (_source, Entry, End, _table) = (accessor.Metadata, entry, end, table);
+        _childContext = new HeadContext(accessor.FormatVersion, table.GoodbyeOffset + PxarHeader.Size, IsNamed: true);
+    }
+
+    /// <summary>
+    /// The directory's own entry. Its name is empty when it was opened by its end alone, and its <see cref="PxarEntry.Offset"/> is then
+    /// that of the ENTRY item.
+    /// </summary>
     public PxarEntry Entry { get; }
 
     /// <summary>Offset where the GOODBYE item ends: the directory's identity.</summary>
     public long End { get; }
 
     /// <summary>Number of children.</summary>
-    public long Count { get; }
+    public long Count => _table.Count;
 
-    /// <summary>Finds a child through the goodbye table; null when there is none. Right with equal hashes (specification 4.2).</summary>
-    public ValueTask<PxarDirectoryItem?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    internal long GoodbyeOffset => _table.GoodbyeOffset;
+
+    /// <summary>
+    /// Finds a child through the goodbye table; null when there is none. Right with equal hashes (specification 4.2); of children with the
+    /// same name it is always the same one. Allocates nothing but the entry when the source completes synchronously.
+    /// </summary>
+    public async ValueTask<PxarDirectoryItem?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken = default)
+    {
+        var search = new GoodbyeSearch(NameHash.Compute(name.Span), Count);
+        while (search.Slot >= 0)
+        {
+            GoodbyeItem record = await _table.ReadAsync(search.Slot, cancellationToken).ConfigureAwait(false);
+            if (!search.Visit(record.Hash))
+                continue;
+            if (record.Offset == 0 || record.Offset > (ulong)(GoodbyeOffset - Entry.HeadEnd))
+                throw new PxarFormatException("record of the goodbye table leads out of its directory", GoodbyeOffset);
+            PxarEntry? entry = await HeadReader
+                .ReadAsync(_source, GoodbyeOffset - (long)record.Offset, _childContext, name, cancellationToken)
+                .ConfigureAwait(false);
+            if (entry is not null)
+                return await CompleteAsync(entry, record, cancellationToken).ConfigureAwait(false);
+        }
+
+        RequireEffort(search.Hits);
+        return null;
+    }
 
     /// <summary>
     /// Children in archive order, read forward without loading the table. <paramref name="position"/> is 0 for the first child or a
     /// <see cref="PxarDirectoryItem.Next"/>; it is checked against the table, so that a made-up position cannot show invented entries.
     /// </summary>
-    public IAsyncEnumerable<PxarDirectoryItem> ReadItemsAsync(long position = 0, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="PxarFormatException">The directory is malformed, or no child starts at that position.</exception>
+    public async IAsyncEnumerable<PxarDirectoryItem> ReadItemsAsync(
+        long position = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        long offset = position == 0 ? Entry.HeadEnd : position;
+        if (offset < Entry.HeadEnd || offset > GoodbyeOffset)
+            throw new PxarFormatException("position outside of its directory", offset);
+        bool isTrusted = offset == Entry.HeadEnd;
+        int effort = 0;
+        using var window = new ItemWindow(_source, _childContext.Limit);
+        while (offset < GoodbyeOffset)
+        {
+            PxarEntry? entry = PxarHeadParser.TryParse(window.From(offset), offset, _childContext, out int needed);
+            if (entry is null)
+            {
+                await window.FillAsync(offset, needed, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            long directoryEnd = 0;
+            if (entry.Kind == PxarEntryKind.Directory || !isTrusted)
+            {
+                var search = new GoodbyeSearch(NameHash.Compute(entry.Name.Bytes), Count);
+                (GoodbyeItem? record, int hits) = await _table.FindAsync(search, offset, cancellationToken).ConfigureAwait(false);
+                RequireEffort(effort += Math.Max(0, hits - 1));
+                if (record is null)
+                    throw new PxarFormatException("no record of the goodbye table leads to this entry", offset);
+                if (entry.Kind == PxarEntryKind.Directory)
+                {
+                    directoryEnd = EndOfDirectory(entry, record.Value);
+                    if (!TryCheckEnd(window, entry, directoryEnd))
+                        await DirectoryReader.CheckChildEndAsync(_source, entry, directoryEnd, cancellationToken).ConfigureAwait(false);
+                }
+
+                isTrusted = true;
+            }
+
+            offset = directoryEnd != 0 ? directoryEnd : EndOf(entry);
+            yield return new PxarDirectoryItem(entry, directoryEnd, offset);
+        }
+    }
+
+    private static bool TryCheckEnd(ItemWindow window, PxarEntry directory, long end)
+    {
+        ReadOnlySpan<byte> record = window.From(end - GoodbyeItem.Size);
+        if (record.Length < GoodbyeItem.Size)
+            return false;
+        DirectoryReader.CheckChildEnd(record, directory, end);
+        return true;
+    }
+
+    private long EndOf(PxarEntry entry) =>
+        entry.Kind == PxarEntryKind.File && _childContext.FormatVersion == 1 ? entry.HeadEnd + entry.Size : entry.HeadEnd;
+
+    private async ValueTask<PxarDirectoryItem?> CompleteAsync(PxarEntry entry, GoodbyeItem record, CancellationToken cancellationToken)
+    {
+        if (entry.Kind == PxarEntryKind.Directory)
+        {
+            long end = EndOfDirectory(entry, record);
+            await DirectoryReader.CheckChildEndAsync(_source, entry, end, cancellationToken).ConfigureAwait(false);
+            return new PxarDirectoryItem(entry, end, end);
+        }
+
+        // Writers add a new file's content to its record in a split archive, though it lies in the other stream.
+        long next = EndOf(entry);
+        bool isSizeQuirky = entry.Kind == PxarEntryKind.File && _childContext.FormatVersion == 2;
+        if (!isSizeQuirky && record.Length != (ulong)(next - entry.Offset))
+            throw new PxarFormatException("record of the goodbye table has another size than its entry", entry.Offset);
+        return new PxarDirectoryItem(entry, 0, next);
+    }
+
+    private long EndOfDirectory(PxarEntry child, GoodbyeItem record)
+    {
+        if (record.Length > (ulong)(GoodbyeOffset - child.Offset)
+            || (long)record.Length < child.HeadEnd - child.Offset + GoodbyeTail.EmptyTableLength)
+        {
+            throw new PxarFormatException("record of the goodbye table has an impossible size", child.Offset);
+        }
+
+        return child.Offset + (long)record.Length;
+    }
+
+    private void RequireEffort(int hits)
+    {
+        if (hits > GoodbyeSearch.MaxHits)
+            throw new PxarFormatException("goodbye table has too many records with the same hash", GoodbyeOffset);
+    }
 }

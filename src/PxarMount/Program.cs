@@ -1,15 +1,136 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using LinuxFuse;
 using PxarMount.Commands;
+using PxarMount.Daemon;
+using PxarMount.Output;
 
 namespace PxarMount;
 
 /// <summary>Picks a command; turns exceptions into one line and an exit code.</summary>
 public static class Program
 {
+    private const string DefaultCommand = "mount";
+
+    /// <summary>Every command by its name; only the one that is wanted is built.</summary>
+    private static readonly (string Name, Func<Command> Build)[] s_commands =
+    [
+        (DefaultCommand, MountCommand.Build),
+        ("umount", UmountCommand.Build),
+        ("unmount", UmountCommand.Build),
+        ("ls", ListCommand.Build),
+        ("tree", TreeCommand.Build),
+        ("stat", StatCommand.Build),
+        ("cat", CatCommand.Build),
+        ("find", FindCommand.Build),
+        ("extract", ExtractCommand.Build),
+        ("create", CreateCommand.Build),
+        ("info", InfoCommand.Build),
+    ];
+
     /// <summary>Entry point.</summary>
-    public static int Main()
+    public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Mounts, browses, extracts and creates Proxmox pxar archives.");
-        return root.Parse(RawText.ProcessArguments()[1..]).Invoke() == 0 ? (int)ExitCode.Ok : (int)ExitCode.Usage;
+        // The runtime's host may stand in front of our own arguments.
+        string[] line = RawText.ProcessArguments();
+        int own = Math.Max(line.Length - args.Length, 1);
+        string[] arguments = line[own..];
+        bool isHelper = MountHelper.IsCalledBy(line[own - 1]);
+        try
+        {
+            if (isHelper)
+                return await MountHelper.RunAsync(arguments).ConfigureAwait(false);
+            return IsForBackground(arguments) ? BackgroundProcess.Start() : await InvokeAsync(arguments).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            int code = (int)Report(exception);
+            return isHelper ? MountHelper.ToMountCode(code) : code;
+        }
+    }
+
+    /// <summary>
+    /// Whether this is plainly a mount in the background, for which the child does everything. Saying no for one only costs time.
+    /// </summary>
+    internal static bool IsForBackground(ReadOnlySpan<string> arguments)
+    {
+        if (arguments.Length < 2 || ReadySignal.IsExpected || (CommandOf(arguments) ?? DefaultCommand) != DefaultCommand)
+            return false;
+        foreach (string argument in arguments)
+        {
+            bool isOption = argument.Length > 1 && argument[0] == '-';
+            if ((isOption && (argument[1] != '-' ? argument.AsSpan().ContainsAny('f', 'h', '?') : argument is "--foreground" or "--help"))
+                || argument.Contains("foreground", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string? CommandOf(ReadOnlySpan<string> arguments)
+    {
+        foreach ((string name, _) in s_commands)
+        {
+            if (arguments.Length > 0 && arguments[0] == name)
+                return name;
+        }
+
+        return null;
+    }
+
+    private static async Task<int> InvokeAsync(string[] arguments)
+    {
+        string? name = CommandOf(arguments);
+        bool isAboutAll = name is null && (arguments.Length == 0 || arguments[0] is "--help" or "-h" or "-?" or "--version" || arguments[0][0] == '[');
+        if (name is null && !isAboutAll)
+        {
+            name = DefaultCommand;
+            arguments = [DefaultCommand, .. arguments];
+        }
+
+        var root = new RootCommand("Mounts, browses, extracts and creates Proxmox pxar archives. Without a command: mount.");
+        foreach ((string known, Func<Command> build) in s_commands)
+        {
+            if (isAboutAll ? known != "unmount" : known == name)
+                root.Subcommands.Add(build());
+        }
+
+        HelpExamples.Install(root);
+        if (arguments.Length == 0)
+            arguments = ["--help"];
+        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0)
+            throw new CommandException(ExitCode.Usage, $"{parsed.Errors[0].Message} (see pxar-mount {name} --help)");
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+
+            // A mount handles its signals itself; they do not end it, they unmount.
+            ProcessTerminationTimeout = name == DefaultCommand ? null : TimeSpan.FromSeconds(2),
+        }).ConfigureAwait(false);
+    }
+
+    private static ExitCode Report(Exception exception)
+    {
+        var logger = new Logger();
+        switch (exception)
+        {
+            case CommandException known:
+                logger.Write(LogLevel.Error, known.Message);
+                return known.ExitCode;
+            case FuseException:
+                logger.Write(LogLevel.Error, exception.Message);
+                return ExitCode.CannotMount;
+            case OperationCanceledException:
+                return ExitCode.Interrupted;
+            case IOException or UnauthorizedAccessException or OutOfMemoryException:
+                logger.Write(LogLevel.Error, exception.Message);
+                return ExitCode.Failed;
+            default:
+                logger.Write(LogLevel.Critical, exception.ToString());
+                return ExitCode.Failed;
+        }
     }
 }

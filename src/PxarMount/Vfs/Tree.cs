@@ -8,6 +8,14 @@ public abstract class Tree : IAsyncDisposable
     /// </summary>
     public abstract bool? HasExtendedAttributes { get; }
 
+    /// <summary>
+    /// Begins in the background what <see cref="HasExtendedAttributes"/> and link counts need; for trees that stay open, like a mount.
+    /// Returns at once and never fails.
+    /// </summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>The root directory.</summary>
     public abstract ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken);
 

@@ -1,0 +1,19 @@
+using PbsBackup.Interop;
+
+namespace PbsBackup.Walking;
+
+/// <summary>Opens entries for reading without following links, without blocking on pipes, and without touching access times.</summary>
+internal static class EntryOpener
+{
+    /// <summary>Opens an entry of an open directory. Only the root, named by the user, may be a symbolic link.</summary>
+    public static int Open(int directory, ReadOnlySpan<byte> nameWithNul, bool asDirectory = false)
+    {
+        int flags = OpenFlags.ReadOnly | OpenFlags.NonBlocking
+            | (asDirectory ? OpenFlags.Directory : 0)
+            | (directory == Posix.CurrentDirectory ? 0 : OpenFlags.NoFollow);
+        int descriptor = Posix.OpenAt(directory, nameWithNul, flags | OpenFlags.NoAccessTime);
+
+        // Only an owner or root may leave the access time alone.
+        return descriptor == -PosixError.NotPermitted ? Posix.OpenAt(directory, nameWithNul, flags) : descriptor;
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using PxarMount.Daemon;
+
+namespace PxarMount.Commands;
+
+/// <summary><c>pxar-mount [mount] SOURCE MOUNTPOINT</c>.</summary>
+public static class MountCommand
+{
+    /// <summary>The command with its arguments and options.</summary>
+    public static Command Build()
+    {
+        var source = new SourceArgument();
+        var mountPoint = new Argument<string>("MOUNTPOINT") { Description = "an empty directory" };
+        var foreground = new Option<bool>("--foreground", "-f") { Description = "stay in the foreground until unmounted" };
+        var logFile = new Option<string?>("--log-file")
+        {
+            Description = "append messages to this file; without it a mount in the background writes to the system's log",
+            HelpName = "FILE",
+        };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "tell more" };
+        var list = new Option<string[]>("-o")
+        {
+            Description = "mount options, separated by commas: allow_other, allow_root, [no]default_permissions, uid=, gid=, umask=, fmask=, "
+                + "dmask=, [no]suid, [no]dev, [no]exec, [no]symfollow, fsname=, subtype=, auto_unmount, nonempty, payload=, foreground, log_file=",
+            HelpName = "OPTIONS",
+            AllowMultipleArgumentsPerToken = false,
+        };
+
+        var command = new Command("mount", "Show an archive as a folder. Returns when the folder can be used.");
+        source.AddTo(command);
+        command.Arguments.Add(mountPoint);
+        command.Options.Add(foreground);
+        command.Options.Add(logFile);
+        command.Options.Add(verbose);
+        command.Options.Add(list);
+        command.SetAction(async arguments =>
+        {
+            SourceSpec spec = source.Read(arguments);
+            var options = new MountOptions();
+            foreach (string items in arguments.GetValue(list) ?? [])
+                options = MountOptionsParser.Apply(options, items);
+            options = options with
+            {
+                Foreground = options.Foreground || arguments.GetValue(foreground),
+                Verbose = options.Verbose || arguments.GetValue(verbose),
+                LogFile = arguments.GetValue(logFile) ?? options.LogFile,
+                Payload = spec.PayloadPath ?? options.Payload,
+            };
+            ReadySignal? ready = ReadySignal.FromEnvironment();
+            return ready is null && !options.Foreground
+                ? BackgroundProcess.Start()
+                : await MountRun.RunAsync(spec.Path, arguments.GetRequiredValue(mountPoint), options, ready).ConfigureAwait(false);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,128 @@
+using LinuxFuse;
+using PxarMount.Daemon;
+using PxarMount.Fuse;
+using PxarMount.Interop;
+using PxarMount.Vfs;
+
+namespace PxarMount.Commands;
+
+/// <summary>Mounts and serves until the mount is gone: the order in which everything has to happen.</summary>
+internal static class MountRun
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Returns the exit code when the mount is gone. <paramref name="ready"/> is told when it is there.</summary>
+    /// <exception cref="CommandException">Nothing was mounted.</exception>
+    internal static async Task<int> RunAsync(string source, string mountPoint, MountOptions options, ReadySignal? ready)
+    {
+        var logger = new Logger(options.Verbose);
+        if (options.ReadWrite)
+            logger.Write(LogLevel.Warning, $"{source}: an archive is read-only, mounting read-only");
+        if (RawPath.Stat(source, out _) is not Errno.None and Errno missing)
+            throw new CommandException(ExitCode.CannotOpen, $"{source}: {RawPath.Describe(missing)}");
+        string target = MountPoint.Prepare(mountPoint, options.SubType, options.NonEmpty, logger);
+        MountPoint.RefuseSourceBelow(target, source);
+        string? logFile = options.LogFile;
+        if (logFile is not null && !logger.TryUseFile(logFile, out string? error))
+            throw new CommandException(ExitCode.CannotOpen, $"{logFile}: the log file cannot be opened: {error}");
+
+        Tree tree = await OpenAsync(source, options, logger).ConfigureAwait(false);
+        await using (tree.ConfigureAwait(false))
+        {
+            tree.Prepare();
+            using var signals = new StopSignals();
+            FuseSession session = Mount(tree, source, target, options, logger);
+            if (ready is not null && !options.Foreground)
+            {
+                if (logFile is null)
+                    logger.UseSystemLog();
+                ready.Detach();
+            }
+
+            ServiceManager.Ready($"{source} on {target}");
+            logger.Write(LogLevel.Debug, $"{source} is mounted on {target}");
+            return await ServeAsync(session, signals, target, logger).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<Tree> OpenAsync(string source, MountOptions options, Logger logger)
+    {
+        Tree tree = await TreeOpener.OpenAsync(
+            new SourceSpec(source, options.Payload),
+            failure => logger.Write(
+                LogLevel.Warning,
+                $"{source}: link counts and totals are not known: {failure.Message}")).ConfigureAwait(false);
+        return options.Mapping.IsEmpty ? tree : new MappedTree(tree, options.Mapping);
+    }
+
+    private static FuseSession Mount(Tree tree, string source, string target, MountOptions options, Logger logger)
+    {
+        try
+        {
+            return FuseSession.Mount(
+                new FuseMountOptions
+                {
+                    MountPoint = target,
+                    Source = options.FsName ?? (RawPath.Resolve(source, out string path) == Errno.None ? path : source),
+                    SubType = options.SubType ?? OurMounts.SubType,
+                    AllowOther = options.AllowOther,
+                    AllowRoot = options.AllowRoot,
+                    DefaultPermissions = options.DefaultPermissions,
+                    PosixAcl = options.DefaultPermissions,
+                    NoSuid = options.NoSuid,
+                    NoDev = options.NoDev,
+                    NoExec = options.NoExec,
+                    NoSymFollow = options.NoSymFollow,
+                    AutoUnmount = options.AutoUnmount,
+                },
+                new TreeFileSystem(tree, logger));
+        }
+        catch (FuseException exception)
+        {
+            throw new CommandException(ExitCode.CannotMount, exception.Message, exception);
+        }
+    }
+
+    private static async Task<int> ServeAsync(FuseSession session, StopSignals signals, string target, Logger logger)
+    {
+        Task ended = session.Completion;
+        if (await Task.WhenAny(ended, signals.First).ConfigureAwait(false) != ended)
+        {
+            ServiceManager.Stopping();
+            Unmount(session, logger);
+            Task early = await Task.WhenAny(ended, signals.Second, Task.Delay(s_patience)).ConfigureAwait(false);
+            if (early != ended && early != signals.Second)
+            {
+                logger.Write(
+                    LogLevel.Warning,
+                    $"{target} is in use: it is gone from the tree, and served until its last user is gone; a second signal ends at once");
+                early = await Task.WhenAny(ended, signals.Second).ConfigureAwait(false);
+            }
+
+            if (early != ended)
+            {
+                session.Abort();
+                return (int)ExitCode.Ok;
+            }
+        }
+
+        if (!ended.IsFaulted)
+            return (int)ExitCode.Ok;
+
+        // The mount stays and fails: an empty folder in its place would look like a backup that lost everything.
+        logger.Write(LogLevel.Critical, $"{target}: serving ended: {ended.Exception?.InnerException}");
+        return (int)ExitCode.Failed;
+    }
+
+    private static void Unmount(FuseSession session, Logger logger)
+    {
+        try
+        {
+            session.Unmount();
+        }
+        catch (FuseException exception)
+        {
+            logger.Write(LogLevel.Error, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using LinuxFuse;
+using PxarMount.Daemon;
+
+namespace PxarMount.Fuse;
+
+/// <summary>
+/// Tells failures of requests to the log: each once, and no more than a few at a time, so that a damaged archive that is read again
+/// and again does not fill a disk. Safe for concurrent use.
+/// </summary>
+internal sealed class ErrorLog(Logger logger, TimeProvider? time = null)
+{
+    private const int Remembered = 1024;
+    private const int PerInterval = 20;
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly Lock _gate = new();
+    private readonly HashSet<(ulong Inode, string Text)> _told = [];
+    private long _intervalStart;
+    private int _inInterval;
+    private int _left;
+
+    /// <summary>A request failed.</summary>
+    internal void Add(Exception exception, string operation, ulong inode)
+    {
+        if (ErrnoMapping.LevelOf(exception) is not { } level)
+            return;
+        string text = level == LogLevel.Critical ? exception.ToString() : exception.Message;
+        Tell(level, inode, $"{operation} of inode {inode}: {text}");
+    }
+
+    /// <summary>A name cannot be shown.</summary>
+    internal void NameTooLong(ulong directory, int length) => Tell(
+        LogLevel.Warning,
+        directory,
+        $"inode {directory}: a name of {length} bytes is left out of the listing, the kernel takes {DirectoryBuffer.LongestName}");
+
+    private void Tell(LogLevel level, ulong inode, string text)
+    {
+        int left;
+        lock (_gate)
+        {
+            if (_told.Count >= Remembered)
+                _told.Clear();
+            if (!_told.Add((inode, text)))
+                return;
+            if (_inInterval == 0 || _time.GetElapsedTime(_intervalStart) > s_interval)
+                (_intervalStart, _inInterval) = (_time.GetTimestamp(), 0);
+            if (_inInterval++ >= PerInterval)
+            {
+                _left++;
+                return;
+            }
+
+            (left, _left) = (_left, 0);
+        }
+
+        if (left > 0)
+            logger.Write(LogLevel.Warning, $"{left} more failures were not logged");
+        logger.Write(level, text);
+    }
+}

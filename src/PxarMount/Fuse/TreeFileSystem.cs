@@ -1,0 +1,240 @@
+using LinuxFuse;
+using PxarArchive;
+using PxarMount.Daemon;
+using PxarMount.Vfs;
+
+namespace PxarMount.Fuse;
+
+/// <summary>
+/// A tree as the kernel asks for it: by inode number. Stateless but for a few recently used nodes, so that reading on in a file
+/// parses nothing. Safe for concurrent use; does not own the tree.
+/// </summary>
+public sealed class TreeFileSystem : IFuseFileSystem
+{
+    private const long CookieOfSelf = 1;
+    private const long CookieOfParent = 2;
+    private const long LastReservedCookie = 15;
+    private const uint StatisticsBlock = 4096;
+
+    // What libfuse shows where a number is not known.
+    private const ulong UnknownInode = 0xFFFF_FFFF;
+
+    [ThreadStatic]
+    private static byte[]? s_name;
+
+    private readonly Tree _tree;
+    private readonly ErrorLog _errors;
+    private readonly NodeCache _nodes = new();
+    private readonly RecentDirectories _opened = new();
+
+    /// <summary>Creates the file system; errors are told to <paramref name="logger"/>.</summary>
+    public TreeFileSystem(Tree tree, Logger logger) => (_tree, _errors) = (tree, new ErrorLog(logger));
+
+    /// <inheritdoc/>
+    public Errno Lookup(FuseRequest request, ulong parent, ReadOnlySpan<byte> name, ref FuseEntry entry)
+    {
+        if (name.Length > FileName.MaxLength)
+            return Errno.ENAMETOOLONG;
+        var wait = new Blocking(request);
+        if (Find(ref wait, parent) is not { } found)
+            return Errno.ESTALE;
+        if (found is not DirectoryNode directory)
+            return Errno.ENOTDIR;
+
+        byte[] bytes = s_name ??= new byte[FileName.MaxLength];
+        name.CopyTo(bytes);
+        Node? child = wait.For(directory.LookupAsync(bytes.AsMemory(0, name.Length), Blocking.Token));
+        if (child is null)
+        {
+            entry.NameValidFor = directory.Attributes.ValidFor;
+            return Errno.None;
+        }
+
+        _nodes.Add(child);
+        entry = KernelAttributes.EntryOf(child);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno GetAttributes(FuseRequest request, ulong inode, ref FuseAttributes attributes, ref TimeSpan validFor)
+    {
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        NodeAttributes known = wait.For(node.GetAttributesAsync(Blocking.Token));
+        attributes = KernelAttributes.Of(node.Id, known);
+        validFor = known.ValidFor;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno ReadLink(FuseRequest request, ulong inode, out ReadOnlyMemory<byte> target)
+    {
+        target = default;
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        if (node is not SymbolicLinkNode link)
+            return Errno.EINVAL;
+        target = link.Target.Memory;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno Read(FuseRequest request, ulong inode, ulong handle, long offset, Memory<byte> destination, out int count)
+    {
+        count = 0;
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        if (node is not FileNode file)
+            return node is DirectoryNode ? Errno.EISDIR : Errno.EINVAL;
+        count = wait.For(file.Content.ReadAsync(offset, destination, Blocking.Token));
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno OpenDirectory(FuseRequest request, ulong inode, ref FuseOpenResult result)
+    {
+        result.CacheDirectory = _opened.WasOpened(inode);
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno ReadDirectory(FuseRequest request, ulong inode, ulong handle, long cookie, ref DirectoryBuffer buffer)
+    {
+        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie))
+            return Errno.EINVAL;
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } found)
+            return Errno.ESTALE;
+        if (found is not DirectoryNode directory)
+            return Errno.ENOTDIR;
+
+        uint mode = directory.Attributes.Mode;
+        ulong parent = directory.Id == NodeId.Root ? inode : UnknownInode;
+        if (cookie < CookieOfSelf && !buffer.TryAddNameOnly("."u8, CookieOfSelf, inode, mode))
+            return Errno.None;
+        if (cookie < CookieOfParent && !buffer.TryAddNameOnly(".."u8, CookieOfParent, parent, mode))
+            return Errno.None;
+        return AddChildren(ref wait, directory, cookie <= CookieOfParent ? 0 : cookie, ref buffer);
+    }
+
+    /// <inheritdoc/>
+    public Errno GetExtendedAttribute(FuseRequest request, ulong inode, ReadOnlySpan<byte> name, out ReadOnlyMemory<byte> value)
+    {
+        value = default;
+        if (_tree.HasExtendedAttributes == false)
+            return Errno.ENOSYS;
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        foreach (PxarXAttr attribute in node.ExtendedAttributes)
+        {
+            if (attribute.Name.Bytes.SequenceEqual(name))
+            {
+                value = attribute.Value;
+                return Errno.None;
+            }
+        }
+
+        return Errno.ENODATA;
+    }
+
+    /// <inheritdoc/>
+    public Errno ListExtendedAttributes(FuseRequest request, ulong inode, out ReadOnlyMemory<byte> names)
+    {
+        names = default;
+        if (_tree.HasExtendedAttributes == false)
+            return Errno.ENOSYS;
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        IReadOnlyList<PxarXAttr> attributes = node.ExtendedAttributes;
+        if (attributes.Count == 0)
+            return Errno.None;
+
+        using var list = new MemoryStream();
+        foreach (PxarXAttr attribute in attributes)
+        {
+            list.Write(attribute.Name.Bytes);
+            list.WriteByte(0);
+        }
+
+        names = list.ToArray();
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno GetStatistics(FuseRequest request, ulong inode, ref FuseStatistics statistics)
+    {
+        var wait = new Blocking(request);
+        TreeStatistics totals = wait.For(_tree.GetStatisticsAsync(Blocking.Token));
+        statistics.BlockSize = StatisticsBlock;
+        statistics.Blocks = ((ulong)totals.Bytes + StatisticsBlock - 1) / StatisticsBlock;
+        statistics.Files = (ulong)totals.Entries;
+        statistics.NameLength = 255;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno GetInodeFlags(FuseRequest request, ulong inode, ref FuseInodeFlags flags)
+    {
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        NodeAttributes attributes = node.Attributes;
+        flags.Flags = attributes.InodeFlags;
+        flags.ProjectId = attributes.ProjectId;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
+    public Errno MapException(Exception exception, string operation, ulong inode)
+    {
+        _errors.Add(exception, operation, inode);
+        return ErrnoMapping.ToErrno(exception);
+    }
+
+    private Node? Find(ref Blocking wait, ulong inode)
+    {
+        if (_nodes.Find(inode) is { } recent)
+            return recent;
+        Node? node = wait.For(_tree.FindAsync(new NodeId(inode), Blocking.Token));
+        if (node is not null)
+            _nodes.Add(node);
+        return node;
+    }
+
+    private Errno AddChildren(ref Blocking wait, DirectoryNode directory, long cookie, ref DirectoryBuffer buffer)
+    {
+        IAsyncEnumerator<DirectoryItem> children = directory.EnumerateAsync(cookie, Blocking.Token).GetAsyncEnumerator(Blocking.Token);
+        bool any = false;
+        try
+        {
+            while (wait.For(children.MoveNextAsync()))
+            {
+                DirectoryItem child = children.Current;
+                if (child.Name.Length > DirectoryBuffer.LongestName)
+                {
+                    _errors.NameTooLong(directory.Id.Value, child.Name.Length);
+                    continue;
+                }
+
+                if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie, KernelAttributes.EntryOf(child.Node)))
+                    break;
+                any = true;
+            }
+        }
+        catch (Exception exception) when (any && exception is IOException)
+        {
+            // The entries before the damage are shown; the request for the next ones meets it again, and then it is the answer.
+        }
+        finally
+        {
+            wait.For(children.DisposeAsync());
+        }
+
+        return Errno.None;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using LinuxFuse;
+
+namespace PxarMount.Interop;
+
+/// <summary>Paths as the kernel has them: questions about files whose names are any bytes.</summary>
+internal static unsafe class RawPath
+{
+    private const int LongestPath = 4096;
+
+    /// <summary>The zero-terminated bytes of a path in <see cref="RawText"/> form.</summary>
+    internal static byte[] Terminated(string path) => [.. RawText.Encode(path), 0];
+
+    /// <summary>What stands at a path, symbolic links followed.</summary>
+    internal static Errno Stat(string path, out LibC.FileStatus status)
+    {
+        LibC.FileStatus found = default;
+        fixed (byte* bytes = Terminated(path))
+        {
+            int result = LibC.Statx(LibC.CurrentDirectory, bytes, 0, LibC.StatxBasic, &found);
+            status = found;
+            return result == 0 ? Errno.None : LastError();
+        }
+    }
+
+    /// <summary>What an open descriptor stands for.</summary>
+    internal static Errno Stat(int descriptor, out LibC.FileStatus status)
+    {
+        LibC.FileStatus found = default;
+        byte empty = 0;
+        int result = LibC.Statx(descriptor, &empty, LibC.StatxEmptyPath, LibC.StatxBasic, &found);
+        status = found;
+        return result == 0 ? Errno.None : LastError();
+    }
+
+    /// <summary>The absolute path without symbolic links.</summary>
+    internal static Errno Resolve(string path, out string resolved)
+    {
+        byte* buffer = stackalloc byte[LongestPath + 1];
+        fixed (byte* bytes = Terminated(path))
+        {
+            if (LibC.RealPath(bytes, buffer) is null)
+            {
+                resolved = path;
+                return LastError();
+            }
+        }
+
+        resolved = RawText.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer));
+        return Errno.None;
+    }
+
+    /// <summary>Opens a file; negative when that fails, and <see cref="LastError"/> says why.</summary>
+    internal static int Open(string path, int flags, int mode = 0)
+    {
+        fixed (byte* bytes = Terminated(path))
+            return LibC.Open(bytes, flags | LibC.CloseOnExec, mode);
+    }
+
+    /// <summary>The error number of the last call that failed on this thread.</summary>
+    internal static Errno LastError() => (Errno)Marshal.GetLastPInvokeError();
+
+    /// <summary>An error number in words.</summary>
+    internal static string Describe(Errno error) => Marshal.GetPInvokeErrorMessage((int)error);
+}

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using PxarArchive;
+using PxarArchive.Sources;
+
+namespace PxarMount.Vfs;
+
+/// <summary>A tree with other owners and permissions; everything else is the tree below, which it owns.</summary>
+public sealed class MappedTree : Tree
+{
+    private readonly Tree _inner;
+    private readonly AttributeMapping _mapping;
+
+    /// <summary>Takes over <paramref name="inner"/>.</summary>
+    public MappedTree(Tree inner, AttributeMapping mapping) => (_inner, _mapping) = (inner, mapping);
+
+    /// <inheritdoc/>
+    public override bool? HasExtendedAttributes => _inner.HasExtendedAttributes;
+
+    /// <inheritdoc/>
+    public override void Prepare() => _inner.Prepare();
+
+    /// <inheritdoc/>
+    public override async ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken) =>
+        new MappedDirectory(await _inner.GetRootAsync(cancellationToken).ConfigureAwait(false), _mapping);
+
+    /// <inheritdoc/>
+    public override async ValueTask<Node?> FindAsync(NodeId id, CancellationToken cancellationToken) =>
+        await _inner.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } node ? Map(node, _mapping) : null;
+
+    /// <inheritdoc/>
+    public override ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
+        _inner.GetStatisticsAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => _inner.DisposeAsync();
+
+    private static Node Map(Node node, AttributeMapping mapping) => node switch
+    {
+        DirectoryNode directory => new MappedDirectory(directory, mapping),
+        FileNode file => new MappedFile(file, mapping),
+        SymbolicLinkNode link => new MappedSymbolicLink(link, mapping),
+        _ => new MappedSpecial(node, mapping),
+    };
+
+    private static async ValueTask<NodeAttributes> AttributesOf(Node inner, AttributeMapping mapping, CancellationToken cancellationToken) =>
+        mapping.Apply(await inner.GetAttributesAsync(cancellationToken).ConfigureAwait(false));
+
+    private static IReadOnlyList<PxarXAttr> ExtendedOf(Node inner, AttributeMapping mapping)
+    {
+        IReadOnlyList<PxarXAttr> stored = inner.ExtendedAttributes;
+        return stored.Count == 0 || !mapping.ReplacesPermissions(inner.Attributes.Mode)
+            ? stored
+            : [.. stored.Where(attribute => attribute.Name != PosixAclXAttr.AccessName && attribute.Name != PosixAclXAttr.DefaultName)];
+    }
+
+    private sealed class MappedDirectory(DirectoryNode inner, AttributeMapping mapping) : DirectoryNode
+    {
+        public override NodeId Id => inner.Id;
+
+        public override NodeAttributes Attributes => mapping.Apply(inner.Attributes);
+
+        public override IReadOnlyList<PxarXAttr> ExtendedAttributes => ExtendedOf(inner, mapping);
+
+        public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
+            AttributesOf(inner, mapping, cancellationToken);
+
+        public override async ValueTask<Node?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken) =>
+            await inner.LookupAsync(name, cancellationToken).ConfigureAwait(false) is { } node ? Map(node, mapping) : null;
+
+        public override async IAsyncEnumerable<DirectoryItem> EnumerateAsync(
+            long cookie,
+            [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (DirectoryItem item in inner.EnumerateAsync(cookie, cancellationToken).ConfigureAwait(false))
+                yield return item with { Node = Map(item.Node, mapping) };
+        }
+    }
+
+    private sealed class MappedFile(FileNode inner, AttributeMapping mapping) : FileNode
+    {
+        public override NodeId Id => inner.Id;
+
+        public override NodeAttributes Attributes => mapping.Apply(inner.Attributes);
+
+        public override IReadOnlyList<PxarXAttr> ExtendedAttributes => ExtendedOf(inner, mapping);
+
+        public override IRandomAccessSource Content => inner.Content;
+
+        public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
+            AttributesOf(inner, mapping, cancellationToken);
+    }
+
+    private sealed class MappedSymbolicLink(SymbolicLinkNode inner, AttributeMapping mapping) : SymbolicLinkNode
+    {
+        public override NodeId Id => inner.Id;
+
+        public override NodeAttributes Attributes => mapping.Apply(inner.Attributes);
+
+        public override FileName Target => inner.Target;
+
+        public override IReadOnlyList<PxarXAttr> ExtendedAttributes => inner.ExtendedAttributes;
+
+        public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
+            AttributesOf(inner, mapping, cancellationToken);
+    }
+
+    private sealed class MappedSpecial(Node inner, AttributeMapping mapping) : SpecialNode
+    {
+        public override NodeId Id => inner.Id;
+
+        public override NodeAttributes Attributes => mapping.Apply(inner.Attributes);
+
+        public override IReadOnlyList<PxarXAttr> ExtendedAttributes => ExtendedOf(inner, mapping);
+
+        public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
+            AttributesOf(inner, mapping, cancellationToken);
+    }
+}

@@ -1,0 +1,20 @@
+using PxarArchive;
+
+namespace PxarMount.Vfs;
+
+/// <summary>A device, named pipe or socket of an archive.</summary>
+public sealed class PxarSpecialNode : SpecialNode
+{
+    private readonly PxarEntry _entry;
+
+    internal PxarSpecialNode(PxarEntry entry) => _entry = entry;
+
+    /// <inheritdoc/>
+    public override NodeId Id => NodeId.ForOther(_entry.Offset);
+
+    /// <inheritdoc/>
+    public override NodeAttributes Attributes => PxarAttributes.Of(_entry);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PxarXAttr> ExtendedAttributes => PxarAttributes.ExtendedOf(_entry);
+}

@@ -1,0 +1,7 @@
+namespace PxarMount.IntegrationTests.TestKit;
+
+/// <summary>A <see cref="FuseFactAttribute"/> with data.</summary>
+public sealed class FuseTheoryAttribute : TheoryAttribute
+{
+    public FuseTheoryAttribute(params string[] tools) => Skip = Requirements.WhatIsMissing(tools);
+}
