@@ -20,7 +20,7 @@ public sealed class HelloProcess : IDisposable
     {
         string path = Directory.CreateTempSubdirectory("fuse-hello-").FullName;
         string assembly = typeof(HelloProgram).Assembly.Location;
-        Process process = Command.StartShell("exec dotnet exec \"$@\"", [assembly, "hello", path, .. options]);
+        Process process = Shell.Start("exec dotnet exec \"$@\"", [assembly, "hello", path, .. options]);
         var hello = new HelloProcess(process, path);
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Patience);
         if (line == "mounted")
@@ -49,7 +49,7 @@ public sealed class HelloProcess : IDisposable
             _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        using (Process cleanup = Command.StartShell("umount -l \"$1\" 2>/dev/null; exec rmdir \"$1\"", Path))
+        using (Process cleanup = Shell.Start("umount -l \"$1\" 2>/dev/null; exec rmdir \"$1\"", Path))
             cleanup.WaitForExit();
     }
 }

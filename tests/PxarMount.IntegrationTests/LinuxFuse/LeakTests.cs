@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PxarMount.IntegrationTests.TestKit;
 
 namespace PxarMount.IntegrationTests.LinuxFuse;
 
@@ -37,7 +38,7 @@ public sealed class LeakTests
         {
             using FuseSession session = FuseSession.Mount(new FuseMountOptions { MountPoint = path }, new HelloFileSystem());
             if (round % 20 == 0)
-                await Command.OutputAsync("cat \"$1/hello.txt\"", path);
+                await Tool.ShellAsync("cat \"$1/hello.txt\"", path);
             session.Unmount();
             await session.Completion.WaitAsync(Eventually.Patience);
         }

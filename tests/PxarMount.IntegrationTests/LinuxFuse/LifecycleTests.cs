@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LinuxFuse;
+using PxarMount.IntegrationTests.TestKit;
 
 namespace PxarMount.IntegrationTests.LinuxFuse;
 
@@ -11,7 +12,7 @@ public sealed class LifecycleTests
     {
         var zoo = new ZooFileSystem();
         using var mounted = new MountedFileSystem(zoo);
-        Task<string> reader = Command.OutputAsync("cat \"$1/slow-1\" \"$1/slow-2\" | wc -c", mounted.Path);
+        Task<string> reader = Tool.ShellAsync("(cat \"$1/slow-1\" \"$1/slow-2\" 2>/dev/null || true) | wc -c", mounted.Path);
         await Eventually.TrueAsync(() => zoo.SlowCount >= 1);
         mounted.Session.Unmount();
         Assert.Null(FuseMountTable.Find(mounted.Path));
@@ -27,7 +28,7 @@ public sealed class LifecycleTests
     public async Task AnIdleMount_EndsWithItsUnmount()
     {
         using var mounted = new MountedFileSystem(new HelloFileSystem());
-        await Command.OutputAsync("ls \"$1\"", mounted.Path);
+        await Tool.ShellAsync("ls \"$1\"", mounted.Path);
         mounted.Session.Unmount();
         await mounted.Session.Completion.WaitAsync(Eventually.Patience);
         mounted.Session.Unmount();
@@ -39,8 +40,8 @@ public sealed class LifecycleTests
     {
         var zoo = new ZooFileSystem();
         using var mounted = new MountedFileSystem(zoo);
-        Task<Command> reader = Command.ShellAsync("cat \"$1/slow-1\"", mounted.Path);
-        Task<Command> caller = Command.ShellAsync("stat \"$1/wait-1\"", mounted.Path);
+        Task<ToolResult> reader = Shell.RunAsync("cat \"$1/slow-1\"", mounted.Path);
+        Task<ToolResult> caller = Shell.RunAsync("stat \"$1/wait-1\"", mounted.Path);
         await Eventually.TrueAsync(() => zoo.SlowCount >= 2);
         mounted.Session.Abort();
         await mounted.Session.Completion.WaitAsync(Eventually.Patience);
@@ -58,7 +59,7 @@ public sealed class LifecycleTests
     {
         var zoo = new ZooFileSystem();
         var mounted = new MountedFileSystem(zoo);
-        Task<Command> caller = Command.ShellAsync("stat \"$1/wait-1\"", mounted.Path);
+        Task<ToolResult> caller = Shell.RunAsync("stat \"$1/wait-1\"", mounted.Path);
         await Eventually.TrueAsync(() => zoo.SlowCount >= 1);
         mounted.Dispose();
         await mounted.Session.Completion.WaitAsync(Eventually.Patience);
@@ -70,7 +71,7 @@ public sealed class LifecycleTests
     public async Task UnmountedBySomebodyElse_TheSessionEnds()
     {
         using var mounted = new MountedFileSystem(new HelloFileSystem());
-        await Command.OutputAsync("umount \"$1\"", mounted.Path);
+        await Tool.ShellAsync("umount \"$1\"", mounted.Path);
         await mounted.Session.Completion.WaitAsync(Eventually.Patience);
         Assert.Equal(0, mounted.Session.WorkerCount);
     }
@@ -79,18 +80,18 @@ public sealed class LifecycleTests
     public async Task SomethingMountedOver_IsNotUnmountedInItsPlace()
     {
         using var below = new MountedFileSystem(new HelloFileSystem());
-        await Command.OutputAsync("mount -t tmpfs over \"$1\"", below.Path);
+        await Tool.ShellAsync("mount -t tmpfs over \"$1\"", below.Path);
         FuseException exception = Assert.Throws<FuseException>(below.Session.Unmount);
         Assert.Equal(Errno.EBUSY, exception.Errno);
         Assert.Equal("tmpfs", FuseMountTable.Find(below.Path)!.Type);
-        await Command.OutputAsync("umount \"$1\"", below.Path);
+        await Tool.ShellAsync("umount \"$1\"", below.Path);
     }
 
     [FuseFact]
     public async Task ABusyMount_IsEBUSY_UnlessLazy()
     {
         using var mounted = new MountedFileSystem(new HelloFileSystem());
-        using Process user = Command.StartShell("cd \"$1\" && echo inside && exec sleep 100", mounted.Path);
+        using Process user = Shell.Start("cd \"$1\" && echo inside && exec sleep 100", mounted.Path);
         Assert.Equal("inside", await user.StandardOutput.ReadLineAsync());
         FuseException exception = Assert.Throws<FuseException>(() => FuseUnmounter.Unmount(mounted.Path, lazy: false));
         Assert.Equal(Errno.EBUSY, exception.Errno);
@@ -104,7 +105,7 @@ public sealed class LifecycleTests
     public async Task AKilledServer_LeavesAStaleMount_WhichIsFoundAndCleaned()
     {
         using HelloProcess hello = await HelloProcess.StartAsync();
-        Assert.Equal("Hello, world!\n", await Command.OutputAsync("cat \"$1/hello.txt\"", hello.Path));
+        Assert.Equal("Hello, world!\n", await Tool.ShellAsync("cat \"$1/hello.txt\"", hello.Path));
         FuseMountPoint? alive = FuseMountTable.Find(hello.Path);
         Assert.NotNull(alive);
         Assert.Equal("hello, \\world", alive.Source);
@@ -112,25 +113,25 @@ public sealed class LifecycleTests
         Assert.False(FuseMountTable.IsStale(alive, Eventually.Patience));
 
         await hello.KillAsync();
-        Command listing = await Command.ShellAsync("ls \"$1\"", hello.Path);
-        Assert.Contains("not connected", listing.Error, StringComparison.Ordinal);
+        ToolResult listing = await Shell.RunAsync("ls \"$1\"", hello.Path);
+        Assert.Contains("not connected", listing.Errors, StringComparison.Ordinal);
         Assert.True(FuseMountTable.IsStale(FuseMountTable.Find(hello.Path)!, Eventually.Patience));
         FuseUnmounter.Unmount(hello.Path, lazy: false);
         Assert.Null(FuseMountTable.Find(hello.Path));
         using var again = FuseSession.Mount(new FuseMountOptions { MountPoint = hello.Path }, new HelloFileSystem());
-        Assert.Equal("Hello, world!\n", await Command.OutputAsync("cat \"$1/hello.txt\"", hello.Path));
+        Assert.Equal("Hello, world!\n", await Tool.ShellAsync("cat \"$1/hello.txt\"", hello.Path));
     }
 
     [FuseFact]
     public async Task AutoUnmount_LeavesNothing_EvenWhenTheServerIsKilled()
     {
         using HelloProcess killed = await HelloProcess.StartAsync("auto_unmount");
-        Assert.Equal("Hello, world!\n", await Command.OutputAsync("cat \"$1/hello.txt\"", killed.Path));
+        Assert.Equal("Hello, world!\n", await Tool.ShellAsync("cat \"$1/hello.txt\"", killed.Path));
         await killed.KillAsync();
         await Eventually.TrueAsync(() => FuseMountTable.Find(killed.Path) is null);
 
         using HelloProcess unmounted = await HelloProcess.StartAsync("auto_unmount");
-        await Command.OutputAsync("umount \"$1\"", unmounted.Path);
+        await Tool.ShellAsync("umount \"$1\"", unmounted.Path);
         Assert.Equal(0, await unmounted.WaitForExitAsync());
     }
 }

@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PxarMount.IntegrationTests.TestKit;
 
 namespace PxarMount.IntegrationTests.LinuxFuse;
 

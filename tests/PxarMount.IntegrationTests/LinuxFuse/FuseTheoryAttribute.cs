@@ -1,7 +1,0 @@
-namespace PxarMount.IntegrationTests.LinuxFuse;
-
-/// <summary><see cref="FuseFactAttribute"/> for theories.</summary>
-public sealed class FuseTheoryAttribute : TheoryAttribute
-{
-    public FuseTheoryAttribute() => Skip = FuseFactAttribute.Obstacle;
-}
