@@ -83,7 +83,7 @@ public sealed class CreateCommand
         create._format.AddTo(command);
         HelpExamples.AddTo(
             command,
-            "pxar-mount create home.pxar /home --exclude '*.tmp' --exclude /home/guest/",
+            "pxar-mount create home.pxar /home --exclude '*.tmp' --exclude /guest/",
             "pxar-mount create etc.mpxar /etc --payload-output etc.ppxar        # a split archive",
             "pxar-mount create - /srv | zstd > srv.pxar.zst                     # to a pipe",
             "pxar-mount create root.pxar / --include-dev /boot --overwrite      # / and /boot, no other file system");
