@@ -31,7 +31,8 @@ internal sealed record Archived(byte[] Archive, byte[]? Payload, IReadOnlyList<W
     }
 
     /// <summary>Paths in byte order, without the root.</summary>
-    internal async Task<string[]> PathsAsync() => [.. (await ReadAsync()).Keys.Where(path => path.Length > 0).Order(StringComparer.Ordinal)];
+    internal async Task<string[]> PathsAsync() =>
+        [.. (await ReadAsync()).Keys.Where(path => path.Length > 0).Order(StringComparer.Ordinal)];
 
     /// <summary>Content of a file.</summary>
     internal async Task<byte[]> ContentAsync(string path)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using PbsBackup.Walking;
 using PxarArchive;
@@ -92,7 +93,7 @@ public sealed partial class ChangingTreeTests : IDisposable
         Archived result = _source.Archive(onFirstWrite: _ =>
         {
             File.Delete(path);
-            using var make = System.Diagnostics.Process.Start("mkfifo", [path]);
+            using var make = Process.Start("mkfifo", [path]);
             make.WaitForExit();
         });
         Assert.Equal(PxarEntryKind.Fifo, (await result.ReadAsync())["b"].Kind);
@@ -165,9 +166,30 @@ public sealed partial class ChangingTreeTests : IDisposable
         thread.Start();
         thread.Join();
         ChangeMode("755", _source["c"]);
-        Assert.Equal([("/b", WalkWarningKind.Unreadable), ("/c", WalkWarningKind.Unreadable)], result!.Warnings.Select(w => (w.Path.ToString(), w.Kind)));
+        Assert.Equal(["/b", "/c"], result!.Warnings.Select(warning => warning.Path.ToString()));
+        Assert.All(result.Warnings, warning => Assert.Equal(WalkWarningKind.Unreadable, warning.Kind));
         Assert.False(result.Progress.IsComplete);
         Assert.Equal(["a", "d"], await result.PathsAsync());
+    }
+
+    [RootFact]
+    public async Task FileWithALease_IsReadOnceItsHolderLetsGo()
+    {
+        string path = _source.Write("a", "leased");
+        const string holder = """
+            import fcntl, os, signal, sys
+            f = os.open(sys.argv[1], os.O_RDWR)
+            signal.signal(signal.SIGIO, lambda *_: (fcntl.fcntl(f, 1024, 2), os._exit(0)))
+            fcntl.fcntl(f, 1024, 1)
+            print("held", flush=True)
+            while True: signal.pause()
+            """;
+        using var process = Process.Start(new ProcessStartInfo("python3", ["-c", holder, path]) { RedirectStandardOutput = true })!;
+        Assert.Equal("held", await process.StandardOutput.ReadLineAsync());
+        Archived result = _source.Archive();
+        await process.WaitForExitAsync();
+        Assert.Empty(result.Warnings);
+        Assert.Equal("leased"u8.ToArray(), await result.ContentAsync("a"));
     }
 
     [Fact]
@@ -183,7 +205,7 @@ public sealed partial class ChangingTreeTests : IDisposable
 
     private static void ChangeMode(string mode, string path)
     {
-        using var change = System.Diagnostics.Process.Start("chmod", [mode, path]);
+        using var change = Process.Start("chmod", [mode, path]);
         change.WaitForExit();
     }
 

@@ -107,7 +107,8 @@ public sealed partial class CreateCommandTests : IDisposable
     public void WrongCommandLine_IsToldInOneLine(int exitCode, params string[] options)
     {
         string path = _target["a.pxar"];
-        CommandResult result = CommandResult.Of(["create", path, _source.Root, .. options.Select(option => option == "SAME" ? path : option)]);
+        IEnumerable<string> rest = options.Select(option => option == "SAME" ? path : option);
+        CommandResult result = CommandResult.Of(["create", path, _source.Root, .. rest]);
         Assert.Equal(exitCode, result.ExitCode);
         Assert.Single(result.Error.TrimEnd('\n').Split('\n'));
         Assert.Empty(Left());
