@@ -24,6 +24,7 @@ public static class Program
         ("cat", CatCommand.Build),
         ("find", FindCommand.Build),
         ("extract", ExtractCommand.Build),
+        ("create", CreateCommand.Build),
         ("info", InfoCommand.Build),
     ];
 

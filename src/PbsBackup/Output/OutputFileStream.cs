@@ -91,6 +91,9 @@ public sealed class OutputFileStream : Stream
         _temporaryName = null;
     }
 
+    /// <summary>Takes a committed file away again, when another one without which it is useless could not be committed.</summary>
+    public void Withdraw() => _ = Posix.Unlink(Terminated(_target.Bytes));
+
     /// <inheritdoc/>
     public override void Flush()
     {
@@ -122,6 +125,8 @@ public sealed class OutputFileStream : Stream
             return;
         if (error < 0)
             throw new BackupException(BackupError.Target, $"cannot create {target}: {PosixError.Describe(-error)}");
+        if (status.IsDirectory)
+            throw new BackupException(BackupError.Target, $"{target} is a directory, not the name of a file to create");
         if (!overwrite)
             throw new BackupException(BackupError.Target, $"{target} exists already; --overwrite replaces it");
         if (!status.IsFile && status.Type != PxarStat.TypeSymbolicLink)
