@@ -9,7 +9,7 @@ namespace PxarArchive.Format;
 /// </summary>
 internal sealed class ItemWindow : IDisposable
 {
-    private const int SmallRead = 2048;
+    private const int SmallRead = 1024;
     private const int LargeRead = 65536;
 
     private readonly IRandomAccessSource? _source;

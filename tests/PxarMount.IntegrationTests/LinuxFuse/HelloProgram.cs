@@ -4,12 +4,14 @@ namespace PxarMount.IntegrationTests.LinuxFuse;
 
 /// <summary>
 /// The test assembly as a program: <c>hello MOUNTPOINT [OPTION...]</c> serves <see cref="HelloFileSystem"/> in a process of its own,
-/// writes a line when it is mounted, and ends with the mount.
+/// writes a line when it is mounted, and ends with the mount; <c>xattr</c> is <see cref="XAttrProgram"/>.
 /// </summary>
 public static class HelloProgram
 {
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is ["xattr", string path, string name])
+            return XAttrProgram.Run(path, name);
         if (arguments is not ["hello", string mountPoint, .. string[] words])
             return 1;
         try

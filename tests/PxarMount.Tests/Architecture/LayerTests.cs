@@ -44,7 +44,10 @@ public sealed partial class LayerTests
     [InlineData("PxarMount.Fuse", "PxarArchive.Format")]
     [InlineData("PxarMount.Fuse", "PxarMount.Commands")]
     [InlineData("PxarMount.Fuse", "PbsBackup")]
-    [InlineData("PxarMount.Daemon", "PxarMount.Vfs")]
+    [InlineData("PxarMount.Query", "PxarMount.Fuse")]
+    [InlineData("PxarMount.Extraction", "PxarMount.Fuse")]
+    [InlineData("PxarMount.Output", "PxarMount.Fuse")]
+    [InlineData("PxarMount.Output", "PxarMount.Extraction")]
     public void CompiledNamespace_UsesNothingFrom(string user, string forbidden)
     {
         IEnumerable<string> offences =
