@@ -10,7 +10,7 @@ declare -gA _pxar_mount_options=(
     [find]='--payload --path --type --size --newer --older -i --iname -0 --print0 --output-format'
     [info]='--payload --output-format'
     [extract]='--payload --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict -v --verbose --output-format'
-    [create]=''
+    [create]='--payload-output --exclude --all-file-systems --include-dev --entries-max --no-xattrs --no-acls --no-fcaps --skip-lost-and-found --skip-e2big-xattr --overwrite --output-format'
 )
 
 _pxar_mount_mount_options='allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid
@@ -45,7 +45,8 @@ _pxar_mount() {
         elif [[ -z $command && ${_pxar_mount_options[$word]+x} ]]; then
             command=$word
         elif [[ $word == --payload || $word == --log-file || $word == -o || $word == --output-format || $word == -L ||
-            $word == --level || $word == --path || $word == --type || $word == --size || $word == --newer || $word == --older ]]; then
+            $word == --level || $word == --path || $word == --type || $word == --size || $word == --newer || $word == --older ||
+            $word == --payload-output || $word == --exclude || $word == --include-dev || $word == --entries-max ]]; then
             skip=yes
         elif [[ $word != -* ]]; then
             operands+=("$word")
@@ -68,6 +69,10 @@ _pxar_mount() {
             ;;
         --path)
             [[ ${#operands[@]} -eq 0 ]] || _pxar_mount_inside "${operands[0]}" "$cur"
+            return
+            ;;
+        --include-dev)
+            _pxar_mount_files -d
             return
             ;;
         --level | -L | --size | --newer | --older | --exclude | --entries-max) return ;;

@@ -47,7 +47,7 @@ complete -c pxar-mount -n '__fish_seen_subcommand_from umount' -f -a '(__pxar_mo
 complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract' -a '(__pxar_mount_inside)'
 
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l payload -r -F -d 'Payload half of a split archive'
-__pxar_mount_option 'ls tree stat find info extract' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+__pxar_mount_option 'ls tree stat find info extract create' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
 
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
@@ -91,5 +91,17 @@ __pxar_mount_option 'extract' -l no-fifos -d 'Leave named pipes out'
 __pxar_mount_option 'extract' -l no-sockets -d 'Leave sockets out'
 __pxar_mount_option 'extract' -l strict -d 'Stop at the first failure'
 __pxar_mount_option 'extract' -l verbose -s v -d 'Print each path'
+
+__pxar_mount_option 'create' -l payload-output -r -F -d 'Make a split archive, contents into this file'
+__pxar_mount_option 'create' -l exclude -x -d 'Leave out what matches'
+__pxar_mount_option 'create' -l all-file-systems -d 'Enter mounted file systems too'
+__pxar_mount_option 'create' -l include-dev -r -F -d 'Enter the file system of this path'
+__pxar_mount_option 'create' -l entries-max -x -d 'Give up at more entries than this'
+__pxar_mount_option 'create' -l no-xattrs -d 'Without extended attributes, ACLs, capabilities'
+__pxar_mount_option 'create' -l no-acls -d 'Without ACLs'
+__pxar_mount_option 'create' -l no-fcaps -d 'Without file capabilities'
+__pxar_mount_option 'create' -l skip-lost-and-found -d 'Leave out lost+found'
+__pxar_mount_option 'create' -l skip-e2big-xattr -d 'Go on without attributes that are too large'
+__pxar_mount_option 'create' -l overwrite -d 'Replace files that exist'
 
 functions -e __pxar_mount_option

@@ -20,7 +20,8 @@ public sealed class NegotiationTests
         Assert.Equal((1U << 4) | (1U << 6), answer.flags2);
         Assert.Equal(256, answer.max_pages * Environment.SystemPageSize / 4096);
         Assert.Equal(1U, answer.time_gran);
-        Assert.Equal((64, 48), (answer.max_background, answer.congestion_threshold));
+        Assert.InRange(answer.max_background, 64, global::LinuxFuse.Serving.WorkerPool.MaxSlow - 1);
+        Assert.InRange(answer.congestion_threshold, 1, answer.max_background);
         Assert.True(bench.Negotiation.IsDone);
     }
 
