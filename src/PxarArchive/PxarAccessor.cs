@@ -42,6 +42,12 @@ public sealed class PxarAccessor : IAsyncDisposable
     /// </summary>
     public bool IsPayloadEndMissing { get; private init; }
 
+    /// <summary>Length of the archive, or of the metadata half of a split one.</summary>
+    public long MetadataLength => Metadata.Length;
+
+    /// <summary>Length of the payload half; null for a single archive, or where it was not given.</summary>
+    public long? PayloadLength => _payload?.Length;
+
     internal IRandomAccessSource Metadata { get; }
 
     /// <summary>

@@ -10,7 +10,7 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
     public static partial int OpenAt(int directory, byte* path, int flags, uint mode);
 
-    [LibraryImport(Library, EntryPoint = "close")]
+    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
@@ -27,6 +27,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     public static partial nint SystemCall(nint number, nint first, byte* second, nuint third);
+
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint RenameAt2(nint number, nint oldDirectory, byte* oldPath, nint newDirectory, byte* newPath, nint flags);
 
     [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true)]
     public static partial nint ReadLinkAt(int directory, byte* path, byte* buffer, nuint size);

@@ -18,7 +18,11 @@ internal static unsafe class Posix
     private const uint GetFatAttributes = 0x8004_7210;
     private const uint GetExtendedFlags = 0x801c_581f;
 
-    private static readonly nint s_getDirectoryEntries = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 217 : 61;
+    private const nint NoReplace = 1;
+
+    private static readonly bool s_isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    private static readonly nint s_getDirectoryEntries = s_isX64 ? 217 : 61;
+    private static readonly nint s_renameAt2 = s_isX64 ? 316 : 276;
 
     public static int OpenAt(int directory, ReadOnlySpan<byte> name, int flags, uint mode = 0)
     {
@@ -34,7 +38,7 @@ internal static unsafe class Posix
         }
     }
 
-    public static void Close(int descriptor) => _ = LibC.Close(descriptor);
+    public static int Close(int descriptor) => Check(LibC.Close(descriptor));
 
     public static int Read(int descriptor, Span<byte> buffer)
     {
@@ -133,10 +137,21 @@ internal static unsafe class Posix
         return LibC.Control(descriptor, GetExtendedFlags, (byte*)attributes) < 0 ? 0 : attributes[3];
     }
 
-    public static int Rename(ReadOnlySpan<byte> source, ReadOnlySpan<byte> target)
+    /// <summary>Renames a file; unless it may <paramref name="overwrite"/>, fails where the target exists.</summary>
+    public static int Rename(ReadOnlySpan<byte> source, ReadOnlySpan<byte> target, bool overwrite)
     {
         fixed (byte* from = source, to = target)
+        {
+            if (!overwrite)
+            {
+                int result = Check(LibC.RenameAt2(s_renameAt2, CurrentDirectory, from, CurrentDirectory, to, NoReplace));
+                if (result != -PosixError.Invalid)
+                    return result;
+            }
+
+            // Also where the file system cannot refuse to replace: that was looked at before, only not in the same step.
             return Check(LibC.RenameAt(CurrentDirectory, from, CurrentDirectory, to));
+        }
     }
 
     public static int Unlink(ReadOnlySpan<byte> path)
@@ -148,10 +163,18 @@ internal static unsafe class Posix
     /// <summary>Gives an open file, also a nameless one, a name; fails when that name is taken.</summary>
     public static int LinkDescriptor(int descriptor, ReadOnlySpan<byte> path)
     {
-        byte[] link = System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{descriptor}\0");
-        fixed (byte* from = link, to = path)
+        fixed (byte* from = DescriptorPath(descriptor), to = path)
             return Check(LibC.LinkAt(CurrentDirectory, from, CurrentDirectory, to, FollowLink));
     }
+
+    /// <summary>Whether <see cref="LinkDescriptor"/> has a chance: it goes through <c>/proc</c>.</summary>
+    public static bool CanLinkDescriptor(int descriptor)
+    {
+        fixed (byte* path = DescriptorPath(descriptor))
+            return GetStatus(CurrentDirectory, path, 0, out _) >= 0;
+    }
+
+    private static byte[] DescriptorPath(int descriptor) => System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{descriptor}\0");
 
     private static int GetStatus(int descriptor, byte* path, int flags, out FileStatus status)
     {

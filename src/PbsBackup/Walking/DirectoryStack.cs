@@ -52,7 +52,7 @@ internal sealed class DirectoryStack(PathBuffer path) : IDisposable
     private static void Close(WalkFrame frame)
     {
         if (frame.Descriptor >= 0)
-            Posix.Close(frame.Descriptor);
+            _ = Posix.Close(frame.Descriptor);
         frame.Descriptor = -1;
     }
 
@@ -65,7 +65,7 @@ internal sealed class DirectoryStack(PathBuffer path) : IDisposable
         if (descriptor >= 0 && IsTop(descriptor))
             return descriptor;
         if (descriptor >= 0)
-            Posix.Close(descriptor);
+            _ = Posix.Close(descriptor);
         return ReopenByName();
     }
 
@@ -78,7 +78,7 @@ internal sealed class DirectoryStack(PathBuffer path) : IDisposable
             ReadOnlySpan<byte> name = path.Bytes[(_frames[index].PathLength + 1).._frames[index + 1].PathLength];
             int next = OpenDirectory(current < 0 ? _frames[known].Descriptor : current, [.. name, 0]);
             if (current >= 0)
-                Posix.Close(current);
+                _ = Posix.Close(current);
             if (next < 0)
                 return -1;
             current = next;
@@ -87,7 +87,7 @@ internal sealed class DirectoryStack(PathBuffer path) : IDisposable
         if (current >= 0 && IsTop(current))
             return current;
         if (current >= 0)
-            Posix.Close(current);
+            _ = Posix.Close(current);
         return -1;
     }
 

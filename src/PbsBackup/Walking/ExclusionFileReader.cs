@@ -25,7 +25,7 @@ internal sealed class ExclusionFileReader(ExclusionList rules, WalkLog log)
         finally
         {
             if (descriptor >= 0)
-                Posix.Close(descriptor);
+                _ = Posix.Close(descriptor);
         }
     }
 

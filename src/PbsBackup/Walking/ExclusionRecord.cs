@@ -21,7 +21,7 @@ internal static class ExclusionRecord
 
     /// <summary>The prelude of a split archive; null without rules.</summary>
     /// <exception cref="BackupException">A rule is not UTF-8, which JSON cannot hold.</exception>
-    public static byte[]? FormatPrelude(IReadOnlyList<ExclusionPattern> rules)
+    public static ReadOnlyMemory<byte>? FormatPrelude(IReadOnlyList<ExclusionPattern> rules)
     {
         if (rules.Count == 0)
             return null;

@@ -15,7 +15,7 @@ public readonly record struct FileIdentity(ulong Device, ulong Inode)
         if (descriptor < 0)
             return null;
         FileIdentity? identity = OfDescriptor(descriptor);
-        Posix.Close(descriptor);
+        _ = Posix.Close(descriptor);
         return identity;
     }
 

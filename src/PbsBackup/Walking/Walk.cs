@@ -94,7 +94,7 @@ internal sealed class Walk : IDisposable
                 _allowedDevices = [status.Identity.Device, .. _options.IncludeDevices.Select(DeviceOf)];
             foreach (ExclusionPattern rule in _givenRules)
                 _rules.Add(rule);
-            byte[]? prelude = _encoder.IsSplit ? ExclusionRecord.FormatPrelude(_givenRules) : null;
+            ReadOnlyMemory<byte>? prelude = _encoder.IsSplit ? ExclusionRecord.FormatPrelude(_givenRules) : null;
             _encoder.Begin(_metadata.Read(descriptor, status, fileSystem), prelude);
             _log.Progress.CountEntry();
             int owned = descriptor;
@@ -104,7 +104,7 @@ internal sealed class Walk : IDisposable
         finally
         {
             if (descriptor >= 0)
-                Posix.Close(descriptor);
+                _ = Posix.Close(descriptor);
         }
     }
 
@@ -258,7 +258,7 @@ internal sealed class Walk : IDisposable
         finally
         {
             if (descriptor >= 0)
-                Posix.Close(descriptor);
+                _ = Posix.Close(descriptor);
         }
     }
 
@@ -290,7 +290,7 @@ internal sealed class Walk : IDisposable
         finally
         {
             if (!isEntered)
-                Posix.Close(descriptor);
+                _ = Posix.Close(descriptor);
         }
     }
 }

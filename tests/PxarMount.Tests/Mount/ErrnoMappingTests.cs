@@ -15,11 +15,11 @@ public sealed class ErrnoMappingTests
         { new FileNotFoundException(), Errno.EIO, LogLevel.Error },
         { new OperationCanceledException(), Errno.EINTR, null },
         { new TaskCanceledException(), Errno.EINTR, null },
-        { new OutOfMemoryException(), Errno.ENOMEM, LogLevel.Error },
+        { new InsufficientMemoryException(), Errno.ENOMEM, LogLevel.Error },
         { new UnauthorizedAccessException(), Errno.EACCES, LogLevel.Error },
         { new InvalidOperationException(), Errno.EIO, LogLevel.Critical },
         { new OverflowException(), Errno.EIO, LogLevel.Critical },
-        { new NullReferenceException(), Errno.EIO, LogLevel.Critical },
+        { new FormatException(), Errno.EIO, LogLevel.Critical },
         { new ObjectDisposedException("x"), Errno.EIO, LogLevel.Critical },
     };
 

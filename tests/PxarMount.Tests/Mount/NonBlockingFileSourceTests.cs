@@ -78,11 +78,23 @@ public sealed class NonBlockingFileSourceTests : IDisposable
     [Fact]
     public async Task NamesAreBytes()
     {
-        // A name that is no UTF-8 can only be made by its bytes, which a link to it by descriptor shows.
+        // The framework can neither make nor remove a file whose name is no UTF-8.
         string name = RawText.Decode([.. System.Text.Encoding.UTF8.GetBytes(_folder.Path), (byte)'/', 0xff, 0xfe]);
-        using (var script = System.Diagnostics.Process.Start("sh", ["-c", $"printf hello > \"{_folder.Path}/$(printf '\\377\\376')\""]))
-            await script.WaitForExitAsync();
-        await using NonBlockingFileSource source = NonBlockingFileSource.Open(name);
-        Assert.Equal(5, source.Length);
+        await ShellAsync("printf hello > \"$1/$(printf '\\377\\376')\"");
+        try
+        {
+            await using NonBlockingFileSource source = NonBlockingFileSource.Open(name);
+            Assert.Equal(5, source.Length);
+        }
+        finally
+        {
+            await ShellAsync("rm -f \"$1\"/*");
+        }
+    }
+
+    private async Task ShellAsync(string script)
+    {
+        using var shell = System.Diagnostics.Process.Start("sh", ["-c", script, "sh", _folder.Path]);
+        await shell.WaitForExitAsync();
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using PxarArchive.Format;
 using PxarMount.Commands;
+using PxarMount.Tests.TestKit;
 using PxarMount.Vfs;
 
 namespace PxarMount.Tests.Mount;
@@ -48,8 +49,8 @@ public sealed class TreeOpenerTests : IDisposable
     public static TheoryData<byte[], string> Foreign => new()
     {
         { [], "empty" },
-        { [1, 2, 3], "no pxar archive" },
-        { new byte[1000], "no pxar archive" },
+        { [1, 2, 3], "not a pxar archive" },
+        { new byte[1000], "not a pxar archive" },
         { Tar(), "tar" },
         { Zip(), "zip" },
         { [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "gzip" },
@@ -100,7 +101,7 @@ public sealed class TreeOpenerTests : IDisposable
     {
         string metadata = _folder.Write("a.mpxar", Start(PxarItemType.FormatVersion, 24, 2));
         Assert.Contains("metadata half", await RefusalAsync(metadata, metadata), StringComparison.Ordinal);
-        Assert.Contains("single archive", await RefusalAsync(metadata, _folder.Write("b", Start(PxarItemType.Entry))), StringComparison.Ordinal);
+        Assert.Contains("but a pxar archive", await RefusalAsync(metadata, _folder.Write("b", Start(PxarItemType.Entry))), StringComparison.Ordinal);
         Assert.Contains("empty", await RefusalAsync(metadata, _folder.Write("c", [])), StringComparison.Ordinal);
         Assert.Contains("tar", await RefusalAsync(metadata, _folder.Write("d", Tar())), StringComparison.Ordinal);
     }
@@ -118,7 +119,7 @@ public sealed class TreeOpenerTests : IDisposable
     [InlineData("split-meta.mpxar")]
     public async Task GoldenArchives_Open(string name)
     {
-        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(MountGolden.Archive(name)));
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(Golden.PathOf("pxar/" + name)));
         Assert.Equal(NodeId.Root, (await tree.GetRootAsync(default)).Id);
     }
 
@@ -127,8 +128,8 @@ public sealed class TreeOpenerTests : IDisposable
     {
         string metadata = _folder["one"];
         string payload = _folder["two"];
-        File.Copy(MountGolden.Archive("v2-refs.mpxar"), metadata);
-        File.Copy(MountGolden.Archive("v2-refs.ppxar"), payload);
+        File.Copy(Golden.PathOf("pxar/v2-refs.mpxar"), metadata);
+        File.Copy(Golden.PathOf("pxar/v2-refs.ppxar"), payload);
         await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(metadata, payload));
         Assert.NotNull(await tree.GetRootAsync(default));
     }
@@ -136,7 +137,7 @@ public sealed class TreeOpenerTests : IDisposable
     [Fact]
     public async Task MetadataHalfAlone_OpensWhenContentIsNotWanted()
     {
-        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(MountGolden.Archive("v2.mpxar"), MetadataOnly: true));
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(Golden.PathOf("pxar/v2.mpxar"), MetadataOnly: true));
         Assert.NotNull(await tree.GetRootAsync(default));
     }
 
@@ -145,7 +146,7 @@ public sealed class TreeOpenerTests : IDisposable
     [InlineData("v1-small.pxar", 0.999)]
     public async Task TruncatedArchive_IsRefusedWithAnOffset(string name, double part)
     {
-        byte[] whole = File.ReadAllBytes(MountGolden.Archive(name));
+        byte[] whole = File.ReadAllBytes(Golden.PathOf("pxar/" + name));
         string message = await RefusalAsync(_folder.Write("t.pxar", whole.AsSpan(0, (int)(whole.Length * part))));
         Assert.Contains("damaged", message, StringComparison.Ordinal);
         Assert.Contains("offset", message, StringComparison.Ordinal);
