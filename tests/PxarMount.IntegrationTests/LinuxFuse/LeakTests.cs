@@ -59,7 +59,8 @@ public sealed class LeakTests
         try
         {
             string target = new FileInfo(descriptor).LinkTarget ?? string.Empty;
-            return target == "/dev/fuse" || target.StartsWith("socket:", StringComparison.Ordinal) || target.StartsWith("pipe:", StringComparison.Ordinal);
+            return target == "/dev/fuse" || target.StartsWith("socket:", StringComparison.Ordinal)
+                || target.StartsWith("pipe:", StringComparison.Ordinal);
         }
         catch (IOException)
         {

@@ -30,8 +30,8 @@ public sealed class ZooFileSystem : IFuseFileSystem
     private static readonly TimeSpan s_forever = TimeSpan.FromDays(365);
     private static readonly (string Name, ulong Inode)[] s_children =
     [
-        (".", Root), ("..", Root), ("data", Data), ("many", Many), ("link", Link), ("fifo", Fifo), ("null", Device), ("attributed", Attributed),
-        ("broken", Broken),
+        (".", Root), ("..", Root), ("data", Data), ("many", Many), ("link", Link), ("fifo", Fifo), ("null", Device),
+        ("attributed", Attributed), ("broken", Broken),
     ];
 
     private int _slowCount;

@@ -87,10 +87,9 @@ public sealed class NegotiationTests
 
     private static byte[] Init(uint major, uint minor, uint flags, uint? flags2)
     {
-        byte[] body =
-        [
-            .. DispatcherBench.Bytes(major), .. DispatcherBench.Bytes(minor), .. DispatcherBench.Bytes(131072U), .. DispatcherBench.Bytes(flags),
-        ];
-        return DispatcherBench.Request(fuse_opcode.FUSE_INIT, flags2 is uint upper ? [.. body, .. DispatcherBench.Bytes(upper), .. new byte[44]] : body);
+        IEnumerable<uint> fields = [major, minor, 131072U, flags];
+        if (flags2 is uint upper)
+            fields = [.. fields, upper, .. new uint[11]];
+        return DispatcherBench.Request(fuse_opcode.FUSE_INIT, [.. fields.SelectMany(DispatcherBench.Bytes)]);
     }
 }
