@@ -107,8 +107,8 @@ public static class Program
         {
             EnableDefaultExceptionHandler = false,
 
-            // A mount handles its signals itself; they do not end it, they unmount.
-            ProcessTerminationTimeout = name == DefaultCommand ? null : TimeSpan.FromSeconds(2),
+            // Every command handles its signals itself: a mount is not ended by them but unmounted.
+            ProcessTerminationTimeout = null,
         }).ConfigureAwait(false);
     }
 

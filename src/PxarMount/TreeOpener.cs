@@ -122,7 +122,7 @@ public static class TreeOpener
             throw Cannot(path is null
                 ? $"{source.Path}: is the metadata half of a split archive; name its payload half with --payload"
                 : $"{source.Path}: is the metadata half of a split archive, and its payload half {path} is missing; "
-                    + "put it there or name it with --payload");
+                    + "put it there, or name it with --payload");
         }
 
         (NonBlockingFileSource file, PxarFileKind kind) = await ProbeAsync(path, cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,9 @@ public sealed record MountOptions
     /// <summary>Payload half of a split archive.</summary>
     public string? Payload { get; init; }
 
+    /// <summary>Mount a split archive without its payload half: everything is shown, and reading a file fails.</summary>
+    public bool MetadataOnly { get; init; }
+
     /// <summary>A writable mount was asked for, which an archive cannot give.</summary>
     public bool ReadWrite { get; init; }
 

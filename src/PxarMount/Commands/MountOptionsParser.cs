@@ -32,6 +32,7 @@ public static class MountOptionsParser
         "rw" => options with { ReadWrite = true },
         "foreground" => options with { Foreground = true },
         "verbose" or "debug" => options with { Verbose = true },
+        "metadata_only" => options with { MetadataOnly = true },
         "nonempty" => options with { NonEmpty = true },
         "allow_other" => options with { AllowOther = true },
         "allow_root" => options with { AllowRoot = true },

@@ -48,7 +48,7 @@ internal static class MountRun
     private static async ValueTask<Tree> OpenAsync(string source, MountOptions options, Logger logger)
     {
         Tree tree = await TreeOpener.OpenAsync(
-            new SourceSpec(source, options.Payload),
+            new SourceSpec(source, options.Payload, options.MetadataOnly),
             failure => logger.Write(
                 LogLevel.Warning,
                 $"{source}: link counts and totals are not known: {failure.Message}")).ConfigureAwait(false);

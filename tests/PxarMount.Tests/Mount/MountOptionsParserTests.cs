@@ -14,6 +14,7 @@ public sealed class MountOptionsParserTests
         { "foreground", new() { Foreground = true } },
         { "verbose", new() { Verbose = true } },
         { "nonempty", new() { NonEmpty = true } },
+        { "metadata_only", new() { MetadataOnly = true } },
         { "allow_other", new() { AllowOther = true } },
         { "allow_root", new() { AllowRoot = true } },
         { "nodefault_permissions", new() { DefaultPermissions = false } },

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using PxarArchive.Format;
 using PxarMount.Commands;
+using PxarMount.Tests.TestKit;
 using PxarMount.Vfs;
 
 namespace PxarMount.Tests.Mount;
@@ -118,7 +119,7 @@ public sealed class TreeOpenerTests : IDisposable
     [InlineData("split-meta.mpxar")]
     public async Task GoldenArchives_Open(string name)
     {
-        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(MountGolden.Archive(name)));
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(Golden.PathOf("pxar/" + name)));
         Assert.Equal(NodeId.Root, (await tree.GetRootAsync(default)).Id);
     }
 
@@ -127,8 +128,8 @@ public sealed class TreeOpenerTests : IDisposable
     {
         string metadata = _folder["one"];
         string payload = _folder["two"];
-        File.Copy(MountGolden.Archive("v2-refs.mpxar"), metadata);
-        File.Copy(MountGolden.Archive("v2-refs.ppxar"), payload);
+        File.Copy(Golden.PathOf("pxar/v2-refs.mpxar"), metadata);
+        File.Copy(Golden.PathOf("pxar/v2-refs.ppxar"), payload);
         await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(metadata, payload));
         Assert.NotNull(await tree.GetRootAsync(default));
     }
@@ -136,7 +137,7 @@ public sealed class TreeOpenerTests : IDisposable
     [Fact]
     public async Task MetadataHalfAlone_OpensWhenContentIsNotWanted()
     {
-        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(MountGolden.Archive("v2.mpxar"), MetadataOnly: true));
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(Golden.PathOf("pxar/v2.mpxar"), MetadataOnly: true));
         Assert.NotNull(await tree.GetRootAsync(default));
     }
 
@@ -145,7 +146,7 @@ public sealed class TreeOpenerTests : IDisposable
     [InlineData("v1-small.pxar", 0.999)]
     public async Task TruncatedArchive_IsRefusedWithAnOffset(string name, double part)
     {
-        byte[] whole = File.ReadAllBytes(MountGolden.Archive(name));
+        byte[] whole = File.ReadAllBytes(Golden.PathOf("pxar/" + name));
         string message = await RefusalAsync(_folder.Write("t.pxar", whole.AsSpan(0, (int)(whole.Length * part))));
         Assert.Contains("damaged", message, StringComparison.Ordinal);
         Assert.Contains("offset", message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using PxarArchive;
 using PxarArchive.Format;
@@ -13,8 +14,8 @@ public sealed class ArchiveSketch
     public const uint FileMode = 0x81A4;
     public const uint DirectoryMode = 0x41ED;
 
-    private readonly MemoryStream _metadata = new();
-    private readonly MemoryStream _payload = new();
+    private readonly ArrayBufferWriter<byte> _metadata = new();
+    private readonly ArrayBufferWriter<byte> _payload = new();
     private readonly Stack<Folder> _folders = new();
     private readonly int _version;
 
@@ -37,20 +38,20 @@ public sealed class ArchiveSketch
     }
 
     /// <summary>Where the next item goes.</summary>
-    public long Offset => _metadata.Length;
+    public long Offset => _metadata.WrittenCount;
 
     /// <summary>Where the next payload goes in the payload stream.</summary>
-    public long PayloadOffset => _payload.Length;
+    public long PayloadOffset => _payload.WrittenCount;
 
     /// <summary>The payload stream, ended by its marker.</summary>
     public byte[] PayloadBytes
     {
         get
         {
-            var copy = new MemoryStream();
-            copy.Write(_payload.ToArray());
+            var copy = new ArrayBufferWriter<byte>();
+            copy.Write(_payload.WrittenSpan);
             WriteHeader(copy, PxarItemType.PayloadTailMarker, PxarHeader.Size);
-            return copy.ToArray();
+            return copy.WrittenSpan.ToArray();
         }
     }
 
@@ -59,11 +60,11 @@ public sealed class ArchiveSketch
     {
         while (_folders.Count > 0)
             Leave();
-        return _metadata.ToArray();
+        return _metadata.WrittenSpan.ToArray();
     }
 
     /// <summary>What was written so far, nothing closed.</summary>
-    public byte[] Unfinished() => _metadata.ToArray();
+    public byte[] Unfinished() => _metadata.WrittenSpan.ToArray();
 
     public ArchiveSketch Raw(params byte[] bytes)
     {
@@ -161,7 +162,7 @@ public sealed class ArchiveSketch
         return Item(PxarItemType.Goodbye, content);
     }
 
-    private static void WriteHeader(Stream stream, PxarItemType type, ulong fullSize)
+    private static void WriteHeader(ArrayBufferWriter<byte> stream, PxarItemType type, ulong fullSize)
     {
         Span<byte> header = stackalloc byte[PxarHeader.Size];
         new PxarHeader(type, fullSize).WriteTo(header);
