@@ -1,7 +1,9 @@
 namespace PbsBackup.Walking;
 
 /// <summary>Counts of a walk, to be read from any thread while it runs, and by everybody afterwards.</summary>
-/// <param name="onAdvance">Called on the walking thread after every entry and every block of content; must be quick. Null for nobody.</param>
+/// <param name="onAdvance">
+/// Called on the walking thread after every entry and every block of content; must be quick. Null for nobody.
+/// </param>
 public sealed class WalkProgress(Action<WalkProgress>? onAdvance = null)
 {
     private long _entries;

@@ -30,7 +30,7 @@ public sealed class CreateCommand
 
     private readonly Option<string[]> _exclude = new("--exclude")
     {
-        Description = "leave out what matches (*.tmp at any level, /var/cache from the root, tmp/ directories only); !PATTERN keeps it after all",
+        Description = "leave out what matches: *.tmp at any level, /var/cache below DIR, tmp/ directories only; !PATTERN keeps it",
         HelpName = "PATTERN",
     };
 
@@ -49,17 +49,29 @@ public sealed class CreateCommand
         DefaultValueFactory = static _ => WalkOptions.DefaultEntriesMax,
     };
 
-    private readonly Option<bool> _noXAttrs = new("--no-xattrs") { Description = "without extended attributes, and so without ACLs and capabilities" };
+    private readonly Option<bool> _noXAttrs = new("--no-xattrs")
+    {
+        Description = "without extended attributes, and so without ACLs and capabilities",
+    };
+
     private readonly Option<bool> _noAcls = new("--no-acls") { Description = "without ACLs" };
     private readonly Option<bool> _noCapabilities = new("--no-fcaps") { Description = "without file capabilities" };
-    private readonly Option<bool> _skipLostAndFound = new("--skip-lost-and-found") { Description = "leave out everything named lost+found" };
+
+    private readonly Option<bool> _skipLostAndFound = new("--skip-lost-and-found")
+    {
+        Description = "leave out everything named lost+found",
+    };
 
     private readonly Option<bool> _skipTooLarge = new("--skip-e2big-xattr")
     {
         Description = "go on without extended attributes that are too large to be read",
     };
 
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "replace files that exist, once the new ones are complete" };
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "replace files that exist, once the new ones are complete",
+    };
+
     private readonly OutputFormatOption _format = new();
 
     private CreateCommand()
@@ -83,7 +95,7 @@ public sealed class CreateCommand
         create._format.AddTo(command);
         HelpExamples.AddTo(
             command,
-            "pxar-mount create home.pxar /home --exclude '*.tmp' --exclude /home/guest/",
+            "pxar-mount create home.pxar /home --exclude '*.tmp' --exclude /guest/",
             "pxar-mount create etc.mpxar /etc --payload-output etc.ppxar        # a split archive",
             "pxar-mount create - /srv | zstd > srv.pxar.zst                     # to a pipe",
             "pxar-mount create root.pxar / --include-dev /boot --overwrite      # / and /boot, no other file system");

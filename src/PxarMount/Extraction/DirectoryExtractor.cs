@@ -53,6 +53,8 @@ internal sealed class DirectoryExtractor(
     private void Finish(int descriptor, TargetDirectory directory, DirectoryNode node, ReadOnlySpan<byte> path)
     {
         NodeAttributes attributes = node.Attributes;
+        if (directory.State == TargetState.Existing)
+            metadata.RemoveAcls(descriptor);
         metadata.Apply(descriptor, node, attributes, path);
         metadata.ApplyFlags(descriptor, attributes.InodeFlags, path);
     }
@@ -108,10 +110,7 @@ internal sealed class DirectoryExtractor(
         else if (directory.Parent!.HasDefaultAcl)
         {
             directory.HasDefaultAcl = options.IgnoreAcls;
-            if (options.IgnoreAcls)
-                return;
-            MetadataCalls.RemoveXAttr(descriptor, false, PosixAclXAttr.DefaultName.Bytes);
-            MetadataCalls.RemoveXAttr(descriptor, false, PosixAclXAttr.AccessName.Bytes);
+            metadata.RemoveAcls(descriptor);
         }
     }
 

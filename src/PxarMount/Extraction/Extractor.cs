@@ -59,8 +59,6 @@ public sealed class Extractor : IDisposable
         Terminal terminal,
         CancellationToken cancellationToken)
     {
-        uint mask = ExtractionCalls.SetCreationMask(0x3F);
-        ExtractionCalls.SetCreationMask(mask);
         DirectoryNode start = await tree.GetRootAsync(cancellationToken).ConfigureAwait(false);
         var root = new TargetDirectory(null, default, start, selection.IsSelected("/"u8, true, selection.SelectsRoot))
         {
@@ -68,7 +66,7 @@ public sealed class Extractor : IDisposable
             Descriptor = target,
             HasDefaultAcl = MetadataCalls.HasXAttr(target, PosixAclXAttr.DefaultName.Bytes),
         };
-        using var extractor = new Extractor(root, options, selection, log, terminal, mask);
+        using var extractor = new Extractor(root, options, selection, log, terminal, CreationMask.Read());
         await extractor.WalkAsync(start, cancellationToken).ConfigureAwait(false);
         foreach (string pattern in selection.Unused)
             log.NotFound(pattern);

@@ -156,7 +156,8 @@ internal sealed class FileExtractor : IDisposable
     {
         try
         {
-            return await content.ReadAsync(offset, _buffer.AsMemory(0, BlockLength), cancellationToken).ConfigureAwait(false);
+            int length = (int)Math.Min(BlockLength, entry.Attributes.Size - offset);
+            return await content.ReadAsync(offset, _buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         }
         catch (IOException error)
         {

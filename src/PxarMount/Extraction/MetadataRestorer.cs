@@ -27,6 +27,15 @@ internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log
             ApplyFlags(descriptor, early, path);
     }
 
+    /// <summary>Takes ACLs away that the archive does not know of; those that it knows are set later.</summary>
+    public void RemoveAcls(int descriptor)
+    {
+        if (options.IgnoreAcls)
+            return;
+        MetadataCalls.RemoveXAttr(descriptor, false, PosixAclXAttr.DefaultName.Bytes);
+        MetadataCalls.RemoveXAttr(descriptor, false, PosixAclXAttr.AccessName.Bytes);
+    }
+
     /// <summary>Everything but flags, for an open file or directory.</summary>
     public void Apply(int descriptor, Node node, in NodeAttributes attributes, ReadOnlySpan<byte> path)
     {
@@ -36,6 +45,8 @@ internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log
             Check(MetadataCalls.SetProjectId(descriptor, attributes.ProjectId), "the quota project id", path);
         if (options.IgnorePermissions)
             mode = (node is DirectoryNode ? DirectoryMode : FileMode) & ~creationMask;
+        if (!options.IgnoreFlags && node.Entry is { } entry && PxarFlags.ToFat(entry.Stat.Flags) is uint fat and not 0)
+            MetadataCalls.SetFat(descriptor, fat); // Other file systems have no such thing, which is no loss.
         Check(MetadataCalls.SetMode(descriptor, mode), "the mode", path);
         Check(MetadataCalls.SetModificationTime(descriptor, attributes.ModificationTime), "the time", path);
     }
@@ -86,11 +97,15 @@ internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log
             XAttrKind kind = XAttrKinds.Of(attribute.Name.Bytes);
             if (IsIgnored(kind))
                 continue;
-            int result = kind == XAttrKind.Other
-                ? -PosixError.NotSupported
-                : MetadataCalls.SetXAttr(descriptor, pathOnly, attribute.Name.Bytes, attribute.Value.Span);
-            if (result < 0)
-                log.WarnOnce(XAttrKinds.Describe(kind), path, -result);
+            int result = kind switch
+            {
+                XAttrKind.Other => -PosixError.NotSupported,
+
+                // The kernel takes it, and can never read it again.
+                XAttrKind.Capabilities when attribute.Value.IsEmpty => -PosixError.Invalid,
+                _ => MetadataCalls.SetXAttr(descriptor, pathOnly, attribute.Name.Bytes, attribute.Value.Span),
+            };
+            Check(result, XAttrKinds.Describe(kind), path);
         }
     }
 

@@ -27,7 +27,7 @@ internal static unsafe partial class ExtractionCalls
     private const int EmptyPath = 0x1000;
     private const int NameCapacity = FileName.MaxLength + 1;
     private const int StatusLength = 256;
-    private const uint BasicStatus = 0x7ff;
+    private const uint BasicStatusAndBirth = 0xfff;
 
     // O_DIRECTORY and O_NOFOLLOW are among the few flags that differ between the processors that .NET runs on.
     private static readonly bool s_isArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
@@ -100,7 +100,7 @@ internal static unsafe partial class ExtractionCalls
         status = default;
         if (!Terminate(name, path))
             return -PosixError.Invalid;
-        int result = Check(StatusAt(directory, path, SymlinkNoFollow | (name.IsEmpty ? EmptyPath : 0), BasicStatus, buffer));
+        int result = Check(StatusAt(directory, path, SymlinkNoFollow | (name.IsEmpty ? EmptyPath : 0), BasicStatusAndBirth, buffer));
         if (result < 0)
             return result;
         var bytes = new ReadOnlySpan<byte>(buffer, StatusLength);
@@ -109,7 +109,11 @@ internal static unsafe partial class ExtractionCalls
             MemoryMarshal.Read<uint>(bytes[20..]),
             MemoryMarshal.Read<uint>(bytes[24..]),
             new FileIdentity(
-                MemoryMarshal.Read<uint>(bytes[136..]), MemoryMarshal.Read<uint>(bytes[140..]), MemoryMarshal.Read<ulong>(bytes[32..])));
+                MemoryMarshal.Read<uint>(bytes[136..]),
+                MemoryMarshal.Read<uint>(bytes[140..]),
+                MemoryMarshal.Read<ulong>(bytes[32..]),
+                MemoryMarshal.Read<long>(bytes[80..]),
+                MemoryMarshal.Read<uint>(bytes[88..])));
         return 0;
     }
 
@@ -133,8 +137,6 @@ internal static unsafe partial class ExtractionCalls
     }
 
     public static int SetLength(int descriptor, long length) => Check(Truncate(descriptor, length));
-
-    public static uint SetCreationMask(uint mask) => Umask(mask);
 
     private static bool Terminate(ReadOnlySpan<byte> name, byte* destination)
     {
@@ -180,7 +182,4 @@ internal static unsafe partial class ExtractionCalls
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     private static partial int Truncate(int descriptor, long length);
-
-    [LibraryImport("libc", EntryPoint = "umask")]
-    private static partial uint Umask(uint mask);
 }

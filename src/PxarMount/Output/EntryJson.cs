@@ -39,6 +39,8 @@ public static class EntryJson
     {
         Utf8JsonWriter json = output.Json;
         json.WriteNumber("inode", node.Id.Value);
+        if (node is FileNode && node.Entry is { } file)
+            json.WriteNumber("payload_offset", file.PayloadOffset);
         if (attributes.InodeFlags != 0)
             json.WriteString("flags", InodeFlagsText.Format(attributes.InodeFlags));
         if (attributes.ProjectId != 0)

@@ -7,6 +7,9 @@ namespace PxarMount.Output;
 /// <summary>Shows names to people as <c>ls</c> does on a terminal: quoted for the shell where needed, never with control bytes.</summary>
 public static class NameText
 {
+    private const int ZeroWidthNonJoiner = 0x200C;
+    private const int ZeroWidthJoiner = 0x200D;
+
     private static readonly SearchValues<char> s_plain = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:@_]{}");
 
@@ -30,13 +33,13 @@ public static class NameText
         var quoted = new StringBuilder(text.Length + 2);
         quoted.Append('\'');
         bool escaped = false;
-        foreach (Rune rune in Runes(text))
+        foreach (int value in Characters(text))
         {
-            string? escape = Escape(rune.Value);
+            string? escape = Escape(value);
             if (escape is not null != escaped)
                 quoted.Append(escape is null ? "''" : "'$'");
             escaped = escape is not null;
-            quoted.Append(escape ?? (rune.Value == '\'' ? "'\\''" : rune.ToString()));
+            quoted.Append(escape ?? (value == '\'' ? "'\\''" : char.ConvertFromUtf32(value)));
         }
 
         return quoted.Append('\'').ToString();
@@ -48,8 +51,8 @@ public static class NameText
         if (!HasInvisible(text))
             return text;
         var visible = new StringBuilder(text.Length + 8);
-        foreach (Rune rune in Runes(text))
-            visible.Append(Escape(rune.Value) ?? rune.ToString());
+        foreach (int value in Characters(text))
+            visible.Append(Escape(value) ?? char.ConvertFromUtf32(value));
         return visible.ToString();
     }
 
@@ -77,34 +80,31 @@ public static class NameText
 
     private static bool HasInvisible(string text)
     {
-        foreach (Rune rune in Runes(text))
+        foreach (int value in Characters(text))
         {
-            if (Escape(rune.Value) is not null)
+            if (Escape(value) is not null)
                 return true;
         }
 
         return false;
     }
 
-    // A byte that is no UTF-8 comes as the number of its escape, so that one loop serves all.
-    private static IEnumerable<Rune> Runes(string text)
+    // A byte that is no UTF-8 comes negated, so that one loop serves all.
+    private static IEnumerable<int> Characters(string text)
     {
         for (int index = 0; index < text.Length;)
         {
             if (text[index] is >= '\uDC80' and <= '\uDCFF' && (index == 0 || !char.IsHighSurrogate(text[index - 1])))
             {
-                yield return new Rune(RawByteBase + (text[index++] - 0xDC00));
+                yield return -(text[index++] - 0xDC00);
                 continue;
             }
 
             Rune.DecodeFromUtf16(text.AsSpan(index), out Rune rune, out int consumed);
             index += consumed;
-            yield return rune;
+            yield return rune.Value;
         }
     }
-
-    // The end of the last private plane: no name on a terminal is missed there.
-    private const int RawByteBase = 0x10FF00;
 
     private static string? Escape(int value) => value switch
     {
@@ -115,8 +115,8 @@ public static class NameText
         '\v' => "\\v",
         '\f' => "\\f",
         '\r' => "\\r",
+        < 0 => Octal(-value),
         < 0x20 or 0x7F => Octal(value),
-        >= RawByteBase => Octal(value - RawByteBase),
         >= 0x80 when !IsVisible(value) => string.Concat(Encoding.UTF8.GetBytes(new Rune(value).ToString()).Select(Octal)),
         _ => null,
     };
@@ -126,7 +126,7 @@ public static class NameText
     private static string Octal(int value) => "\\" + Convert.ToString(value, 8).PadLeft(3, '0');
 
     // Direction marks and the like could make a listing show something else than it says.
-    private static bool IsVisible(int value) => Rune.GetUnicodeCategory(new Rune(value))
+    private static bool IsVisible(int value) => value is ZeroWidthNonJoiner or ZeroWidthJoiner || Rune.GetUnicodeCategory(new Rune(value))
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+        or UnicodeCategory.OtherNotAssigned);
 }

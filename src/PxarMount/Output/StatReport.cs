@@ -33,6 +33,8 @@ public sealed class StatReport(Terminal terminal, TimeProvider? clock = null)
         if (node is not DirectoryNode)
             Line("Links", attributes.LinkCount?.ToString(CultureInfo.InvariantCulture) ?? "?");
         Line("Inode", node.Id.Value.ToString(CultureInfo.InvariantCulture));
+        if (node is FileNode && node.Entry is { } file)
+            Line("Payload", string.Create(CultureInfo.InvariantCulture, $"at {file.PayloadOffset}"));
         Line("Modified", _times.Long(attributes.ModificationTime));
         if (attributes.InodeFlags != 0)
             Line("Flags", InodeFlagsText.Format(attributes.InodeFlags));

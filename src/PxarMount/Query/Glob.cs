@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace PxarMount.Query;
 
@@ -53,14 +54,18 @@ public sealed class Glob
     {
         current[0] = true;
         Skip(current);
-        foreach (byte value in text)
+        int characterEnd = 0;
+        for (int index = 0; index < text.Length; index++)
         {
+            bool isInside = index < characterEnd;
+            if (!isInside && text[index] >= 0x80 && Rune.DecodeFromUtf8(text[index..], out _, out int length) == OperationStatus.Done)
+                characterEnd = index + length;
             next.Clear();
             bool alive = false;
             for (int place = 0; place < _tokens.Length; place++)
             {
                 if (current[place])
-                    alive |= _tokens[place].Step(value, place, next);
+                    alive |= _tokens[place].Step(text[index], isInside, place, next);
             }
 
             if (!alive)

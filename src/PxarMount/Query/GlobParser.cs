@@ -48,11 +48,10 @@ internal sealed class GlobParser(byte[] pattern)
 
     private void AddLiteral(byte literal) => _tokens.Add(new GlobToken.One(value => value == literal));
 
-    // One byte, and the rest of a UTF-8 character when that byte began one.
     private void AddCharacter(Func<byte, bool> accepts)
     {
-        _tokens.Add(new GlobToken.One(accepts));
-        _tokens.Add(new GlobToken.Many(static value => value is >= 0x80 and <= 0xBF));
+        _tokens.Add(new GlobToken.Character(accepts));
+        _tokens.Add(new GlobToken.CharacterRest());
     }
 
     private void AddStars()

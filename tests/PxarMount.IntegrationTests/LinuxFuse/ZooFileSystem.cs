@@ -6,7 +6,8 @@ namespace PxarMount.IntegrationTests.LinuxFuse;
 
 /// <summary>
 /// One of everything: a file with a pattern, a huge directory, a link, a fifo, a device, extended attributes, a file that cannot be
-/// read, and files whose reads last until the test says so.
+/// read, and files whose reads last until the test says so: slow-N through the page cache, direct-N without. A name wait-N takes as
+/// long to be found.
 /// </summary>
 public sealed class ZooFileSystem : IFuseFileSystem
 {
@@ -22,14 +23,15 @@ public sealed class ZooFileSystem : IFuseFileSystem
     private const ulong Attributed = 15;
     private const ulong Broken = 16;
     private const ulong FirstSlow = 1000;
-    private const ulong SlowEnd = 1200;
+    private const ulong FirstDirect = 1500;
+    private const ulong SlowEnd = 2000;
     private const ulong FirstOfMany = 1_000_000;
 
     private static readonly TimeSpan s_forever = TimeSpan.FromDays(365);
     private static readonly (string Name, ulong Inode)[] s_children =
     [
-        (".", Root), ("..", Root), ("data", Data), ("many", Many), ("link", Link), ("fifo", Fifo), ("null", Device), ("attributed", Attributed),
-        ("broken", Broken),
+        (".", Root), ("..", Root), ("data", Data), ("many", Many), ("link", Link), ("fifo", Fifo), ("null", Device),
+        ("attributed", Attributed), ("broken", Broken),
     ];
 
     private int _slowCount;
@@ -46,6 +48,8 @@ public sealed class ZooFileSystem : IFuseFileSystem
 
     public Errno Lookup(FuseRequest request, ulong parent, ReadOnlySpan<byte> name, ref FuseEntry entry)
     {
+        if (name.StartsWith("wait-"u8))
+            WaitForGate(request);
         entry = Describe(parent == Root ? FindInRoot(name) : parent == Many ? FindInMany(name) : 0);
         entry.NameValidFor = s_forever;
         return Errno.None;
@@ -61,6 +65,12 @@ public sealed class ZooFileSystem : IFuseFileSystem
     public Errno ReadLink(FuseRequest request, ulong inode, out ReadOnlyMemory<byte> target)
     {
         target = "data"u8.ToArray();
+        return Errno.None;
+    }
+
+    public Errno Open(FuseRequest request, ulong inode, uint flags, ref FuseOpenResult result)
+    {
+        result = new FuseOpenResult { KeepCache = true, DirectIO = inode is >= FirstDirect and < SlowEnd };
         return Errno.None;
     }
 
@@ -146,6 +156,8 @@ public sealed class ZooFileSystem : IFuseFileSystem
         string text = Encoding.UTF8.GetString(name);
         if (text.StartsWith("slow-", StringComparison.Ordinal))
             return FirstSlow + ulong.Parse(text[5..]);
+        if (text.StartsWith("direct-", StringComparison.Ordinal))
+            return FirstDirect + ulong.Parse(text[7..]);
         return s_children.FirstOrDefault(child => child.Name == text).Inode;
     }
 

@@ -15,16 +15,15 @@ internal sealed record Archived(byte[] Archive, byte[]? Payload, IReadOnlyList<W
         await using PxarAccessor accessor = await OpenAsync();
         var open = new Stack<(string Path, PxarDirectory Directory)>();
         open.Push(("", await accessor.OpenRootAsync()));
+        entries.Add("", open.Peek().Directory.Entry);
         while (open.TryPop(out (string Path, PxarDirectory Directory) next))
         {
-            entries.Add(next.Path, next.Directory.Entry);
             await foreach (PxarDirectoryItem item in next.Directory.ReadItemsAsync())
             {
                 string path = next.Path.Length == 0 ? item.Entry.Name.ToString() : $"{next.Path}/{item.Entry.Name}";
+                entries.Add(path, item.Entry);
                 if (item.DirectoryEnd != 0)
                     open.Push((path, await accessor.OpenDirectoryAtEndAsync(item.DirectoryEnd)));
-                else
-                    entries.Add(path, item.Entry);
             }
         }
 
@@ -32,7 +31,8 @@ internal sealed record Archived(byte[] Archive, byte[]? Payload, IReadOnlyList<W
     }
 
     /// <summary>Paths in byte order, without the root.</summary>
-    internal async Task<string[]> PathsAsync() => [.. (await ReadAsync()).Keys.Where(path => path.Length > 0).Order(StringComparer.Ordinal)];
+    internal async Task<string[]> PathsAsync() =>
+        [.. (await ReadAsync()).Keys.Where(path => path.Length > 0).Order(StringComparer.Ordinal)];
 
     /// <summary>Content of a file.</summary>
     internal async Task<byte[]> ContentAsync(string path)

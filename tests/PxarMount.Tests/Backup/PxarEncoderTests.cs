@@ -95,9 +95,10 @@ public sealed class PxarEncoderTests : IDisposable
         encoder.AddFile("c"u8, s_file, "z"u8);
         encoder.Finish();
         Assert.Equal(start + injected.Length + 17 + 16, _payload.Length);
-        ReadOnlySpan<byte> table = _archive.ToArray().AsSpan()[^(24 * 4)..];
-        Assert.Equal([106UL, 106UL + 1, 106UL + 2], Enumerable.Range(0, 3).Select(i => GoodbyeItem.Parse(_archive.ToArray().AsSpan()[^(24 * (4 - i))..]).Length).Order());
-        Assert.Equal(GoodbyeItem.TailMarker, GoodbyeItem.Parse(table[72..]).Hash);
+        byte[] table = _archive.ToArray()[^(24 * 4)..];
+        GoodbyeItem[] records = [.. Enumerable.Range(0, 4).Select(slot => GoodbyeItem.Parse(table.AsSpan(24 * slot)))];
+        Assert.Equal([106UL, 106UL + 1, 106UL + 2], records[..3].Select(record => record.Length).Order());
+        Assert.Equal(GoodbyeItem.TailMarker, records[3].Hash);
     }
 
     [Fact]
@@ -167,7 +168,8 @@ public sealed class PxarEncoderTests : IDisposable
         Assert.Throws<ArgumentException>(() => encoder.AddHardLink("h"u8, "/a"u8, file));
         Assert.Throws<ArgumentException>(() => encoder.AddHardLink("h"u8, "a"u8, encoder.Position));
         Assert.Throws<ArgumentException>(() => encoder.AddHardLink("h"u8, "a"u8, 0));
-        Assert.Throws<ArgumentException>(() => encoder.AddDevice("d"u8, PxarMetadataBuilder.BlockDevice().Build(), new PxarDevice(1L << 32, 0)));
+        PxarHead device = PxarMetadataBuilder.BlockDevice().Build();
+        Assert.Throws<ArgumentException>(() => encoder.AddDevice("d"u8, device, new PxarDevice(1L << 32, 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => encoder.AddFile("n"u8, s_file, Stream.Null, -1));
         Assert.Throws<ArgumentException>(() => encoder.AddFile("n"u8, s_file, Stream.Null, long.MaxValue));
         encoder.AddHardLink("h"u8, "a"u8, file);
@@ -178,7 +180,8 @@ public sealed class PxarEncoderTests : IDisposable
     public void MetadataBeyondTheFormat_IsRefused()
     {
         PxarEncoder encoder = Begun();
-        void Refuse(PxarMetadataBuilder builder) => Assert.Throws<ArgumentException>(() => encoder.AddFile("a"u8, builder.Build(), default));
+        void Refuse(PxarMetadataBuilder builder) =>
+            Assert.Throws<ArgumentException>(() => encoder.AddFile("a"u8, builder.Build(), default));
         Refuse(PxarMetadataBuilder.File().XAttr("", default));
         Refuse(PxarMetadataBuilder.File().XAttr("user.\0", default));
         Refuse(PxarMetadataBuilder.File().XAttr("user.a", default).XAttr("user.a", default));
@@ -188,7 +191,8 @@ public sealed class PxarEncoderTests : IDisposable
         Refuse(PxarMetadataBuilder.File().DefaultAcl(1, 9, 1));
         Refuse(PxarMetadataBuilder.File().FileCapabilities(new byte[70000]));
         Refuse(PxarMetadataBuilder.File().ModifiedAt(0, 1_000_000_000));
-        encoder.AddFile("a"u8, PxarMetadataBuilder.File().XAttr(new string('n', 255), new byte[65535]).Build(), default(ReadOnlySpan<byte>));
+        PxarHead largest = PxarMetadataBuilder.File().XAttr(new string('n', 255), new byte[65535]).Build();
+        encoder.AddFile("a"u8, largest, default(ReadOnlySpan<byte>));
         encoder.Finish();
     }
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PxarMount.Tests.Backup;
 
-/// <summary>A test that needs root, a file system with all attributes, and the tools that set them; skipped with the reason elsewhere.</summary>
+/// <summary>
+/// A test that needs root, a file system with all attributes, and the tools that set them; skipped with the reason elsewhere.
+/// </summary>
 public sealed partial class RootFactAttribute : FactAttribute
 {
     private static readonly string[] s_tools = ["setfacl", "setcap", "setfattr", "chattr", "python3", "unshare", "bash"];

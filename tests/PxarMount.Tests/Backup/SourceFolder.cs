@@ -10,6 +10,8 @@ namespace PxarMount.Tests.Backup;
 /// <summary>A folder to be archived, removed at the end.</summary>
 internal sealed partial class SourceFolder : IDisposable
 {
+    private const int DirectoryFlag = 0x80000;
+
     internal string Root { get; } = Directory.CreateTempSubdirectory("pxar-create-").FullName;
 
     internal string this[string name] => Path.Combine(Root, name);
@@ -33,6 +35,24 @@ internal sealed partial class SourceFolder : IDisposable
         _ = close(descriptor);
     }
 
+    /// <summary>A chain of directories <c>d/d/…</c>, each with an empty file <c>z</c> that comes after; too deep for any path.</summary>
+    internal void WriteChain(int levels)
+    {
+        int current = open(Terminated(Root), DirectoryFlag, 0);
+        for (int level = 0; level < levels; level++)
+        {
+            Assert.Equal(0, mkdirat(current, "d\0"u8.ToArray(), 0x1ED));
+            int file = openat(current, "z\0"u8.ToArray(), 0x80041, 0x1A4);
+            int next = openat(current, "d\0"u8.ToArray(), DirectoryFlag, 0);
+            Assert.True(file >= 0 && next >= 0);
+            _ = close(file);
+            _ = close(current);
+            current = next;
+        }
+
+        _ = close(current);
+    }
+
     /// <summary>Archives the folder, and returns archive, warnings, counts and entries by path.</summary>
     internal Archived Archive(WalkOptions? options = null, Action<Stream>? onFirstWrite = null, bool split = false)
     {
@@ -45,17 +65,23 @@ internal sealed partial class SourceFolder : IDisposable
         return new Archived(archive.ToArray(), split ? payload.ToArray() : null, warnings, progress);
     }
 
-    public void Dispose() => Remove(Encoding.UTF8.GetBytes(Root));
-
     // Names may be no UTF-8 and paths longer than the kernel takes: what .NET's own removal cannot do.
-    private static void Remove(byte[] path)
+    public void Dispose()
     {
-        using var remove = System.Diagnostics.Process.Start("rm", ["-rf", "--", Encoding.UTF8.GetString(path)]);
+        using var remove = System.Diagnostics.Process.Start("rm", ["-rf", "--", Root]);
         remove.WaitForExit();
     }
 
+    private static byte[] Terminated(string path) => [.. Encoding.UTF8.GetBytes(path), 0];
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int open(byte[] path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int openat(int directory, byte[] path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int mkdirat(int directory, byte[] path, uint mode);
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);

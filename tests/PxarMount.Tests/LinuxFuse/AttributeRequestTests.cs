@@ -64,7 +64,7 @@ public sealed class AttributeRequestTests : IDisposable
     [Fact]
     public void ExtendedFlags_AreTranslated()
     {
-        _bench.FileSystem.InodeFlags = new FuseInodeFlags { Flags = 0x10 | 0x20 | 0x8 | 0x80 | 0x40 | 0x2000_0000 | 0x0200_0000, ProjectId = 7 };
+        _bench.FileSystem.InodeFlags = new FuseInodeFlags { Flags = 0x2200_00f8, ProjectId = 7 };
         byte[] reply = _bench.Process(Ioctl(0x801c581f, 28));
         Assert.Equal(16 + 16 + 28, reply.Length);
         Assert.Equal(0x8U | 0x10 | 0x20 | 0x40 | 0x80 | 0x200 | 0x8000, BitConverter.ToUInt32(reply, 32));

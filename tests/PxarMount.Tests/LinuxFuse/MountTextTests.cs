@@ -31,7 +31,8 @@ public sealed class MountTextTests
     [Fact]
     public void Fusermount_GetsNamesEscaped()
     {
-        FuseMountOptions options = s_options with { Source = "a,b\\c", SubType = "x,y", NoExec = true, AutoUnmount = true, NoSymFollow = true };
+        FuseMountOptions names = s_options with { Source = "a,b\\c", SubType = "x,y" };
+        FuseMountOptions options = names with { NoExec = true, AutoUnmount = true, NoSymFollow = true };
         Assert.Equal(
             "ro,noexec,nosymfollow,nosuid,nodev,fsname=a\\,b\\\\c,subtype=x\\,y,max_read=1048576,default_permissions,auto_unmount",
             MountText.ForFusermount(options, 1000));
