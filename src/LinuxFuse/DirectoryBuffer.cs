@@ -39,7 +39,7 @@ public ref struct DirectoryBuffer
     /// like a lookup's answer. A name that the kernel would refuse (empty, longer than <see cref="LongestName"/>, with a slash or a
     /// NUL) is left out, because it would make the whole listing fail.
     /// </summary>
-    public bool TryAdd(ReadOnlySpan<byte> name, long nextCookie, in FuseEntry entry)
+    public bool TryAdd(scoped ReadOnlySpan<byte> name, long nextCookie, scoped in FuseEntry entry)
     {
         if (!IsAcceptable(name))
             return true;
@@ -62,7 +62,7 @@ public ref struct DirectoryBuffer
     /// <summary>
     /// Adds <c>.</c> or <c>..</c> (or any name whose attributes are not to be taken over): number and type only.
     /// </summary>
-    public bool TryAddNameOnly(ReadOnlySpan<byte> name, long nextCookie, ulong inode, uint mode)
+    public bool TryAddNameOnly(scoped ReadOnlySpan<byte> name, long nextCookie, ulong inode, uint mode)
     {
         if (!IsAcceptable(name))
             return true;
@@ -93,7 +93,7 @@ public ref struct DirectoryBuffer
         return record;
     }
 
-    private readonly void Fill(Span<byte> record, ReadOnlySpan<byte> name, long nextCookie, ulong inode, uint mode)
+    private readonly void Fill(scoped Span<byte> record, scoped ReadOnlySpan<byte> name, long nextCookie, ulong inode, uint mode)
     {
         Span<byte> plain = WithAttributes ? record[Unsafe.SizeOf<fuse_entry_out>()..] : record;
         ref fuse_dirent dirent = ref MemoryMarshal.AsRef<fuse_dirent>(plain);

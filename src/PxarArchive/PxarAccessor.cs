@@ -12,12 +12,18 @@ public sealed class PxarAccessor : IAsyncDisposable
     private readonly PxarDirectory?[] _directories = new PxarDirectory?[CachedDirectories];
     private readonly IRandomAccessSource? _payload;
     private readonly ArchiveStart _start;
+    private readonly TablePageCache _pages;
     private readonly PxarDirectory _root;
 
     private PxarAccessor(
-        IRandomAccessSource metadata, IRandomAccessSource? payload, ArchiveStart start, PxarEntry root, GoodbyeTable table)
+        IRandomAccessSource metadata,
+        IRandomAccessSource? payload,
+        ArchiveStart start,
+        TablePageCache pages,
+        PxarEntry root,
+        GoodbyeTable table)
     {
-        (Metadata, _payload, _start) = (metadata, payload, start);
+        (Metadata, _payload, _start, _pages) = (metadata, payload, start, pages);
         _root = new PxarDirectory(this, root, metadata.Length, table);
     }
 
@@ -35,6 +41,12 @@ public sealed class PxarAccessor : IAsyncDisposable
     /// one, so this deserves no more than a warning.
     /// </summary>
     public bool IsPayloadEndMissing { get; private init; }
+
+    /// <summary>Length of the archive, or of the metadata half of a split one.</summary>
+    public long MetadataLength => Metadata.Length;
+
+    /// <summary>Length of the payload half; null for a single archive, or where it was not given.</summary>
+    public long? PayloadLength => _payload?.Length;
 
     internal IRandomAccessSource Metadata { get; }
 
@@ -55,9 +67,11 @@ public sealed class PxarAccessor : IAsyncDisposable
         {
             ArchiveStart start = await ReadStartAsync(metadata, cancellationToken).ConfigureAwait(false);
             bool isEndMissing = payload is not null && !await CheckPayloadAsync(payload, start, cancellationToken).ConfigureAwait(false);
-            (PxarEntry root, GoodbyeTable table) =
-                await DirectoryReader.ReadAsync(metadata, metadata.Length, start, isRoot: true, cancellationToken).ConfigureAwait(false);
-            return new PxarAccessor(metadata, payload, start, root, table) { IsPayloadEndMissing = isEndMissing };
+            var pages = new TablePageCache(metadata);
+            (PxarEntry root, GoodbyeTable table) = await DirectoryReader
+                .ReadAsync(metadata, pages, metadata.Length, start, isRoot: true, cancellationToken)
+                .ConfigureAwait(false);
+            return new PxarAccessor(metadata, payload, start, pages, root, table) { IsPayloadEndMissing = isEndMissing };
         }
         catch
         {
@@ -163,7 +177,7 @@ public sealed class PxarAccessor : IAsyncDisposable
         if (end <= _root.Entry.HeadEnd || end > _root.GoodbyeOffset)
             throw new PxarFormatException("no directory can end here", end);
         (PxarEntry entry, GoodbyeTable table) =
-            await DirectoryReader.ReadAsync(Metadata, end, _start, isRoot: false, cancellationToken).ConfigureAwait(false);
+            await DirectoryReader.ReadAsync(Metadata, _pages, end, _start, isRoot: false, cancellationToken).ConfigureAwait(false);
         var directory = new PxarDirectory(this, entry, end, table);
         Volatile.Write(ref CacheSlot(end), directory);
         return directory;

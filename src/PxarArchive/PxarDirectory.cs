@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using PxarArchive.Format;
 using PxarArchive.Sources;
@@ -8,9 +7,6 @@ namespace PxarArchive;
 /// <summary>One directory of an archive, opened for random access. Immutable, safe for concurrent use, nothing to dispose.</summary>
 public sealed class PxarDirectory
 {
-    // Records of the table that a listing keeps to find the ends of its child directories.
-    private const int ListingTableLength = 65536;
-
     private readonly IRandomAccessSource _source;
     private readonly GoodbyeTable _table;
     private readonly HeadContext _childContext;
@@ -72,50 +68,49 @@ public sealed class PxarDirectory
         if (offset < Entry.HeadEnd || offset > GoodbyeOffset)
             throw new PxarFormatException("position outside of its directory", offset);
         bool isTrusted = offset == Entry.HeadEnd;
-        GoodbyeTable? table = null;
-        byte[]? tableMemory = null;
         int effort = 0;
+        HeadProgress progress = default;
         using var window = new ItemWindow(_source, _childContext.Limit);
-        try
+        while (offset < GoodbyeOffset)
         {
-            while (offset < GoodbyeOffset)
+            PxarEntry? entry = PxarHeadParser.TryParse(window.From(offset), offset, _childContext, ref progress);
+            if (entry is null)
             {
-                PxarEntry? entry = PxarHeadParser.TryParse(window.From(offset), offset, _childContext, out int needed);
-                if (entry is null)
-                {
-                    await window.FillAsync(offset, needed, cancellationToken).ConfigureAwait(false);
-                    continue;
-                }
-
-                long directoryEnd = 0;
-                if (entry.Kind == PxarEntryKind.Directory || !isTrusted)
-                {
-                    if (table is null && Count > GoodbyeTable.MaxTopRecords && isTrusted)
-                    {
-                        tableMemory = ArrayPool<byte>.Shared.Rent(ListingTableLength);
-                        table = await _table.WithTopAsync(tableMemory, cancellationToken).ConfigureAwait(false);
-                    }
-
-                    var search = new GoodbyeSearch(NameHash.Compute(entry.Name.Bytes), Count);
-                    (GoodbyeItem? record, int hits) =
-                        await (table ?? _table).FindAsync(search, offset, cancellationToken).ConfigureAwait(false);
-                    RequireEffort(effort += Math.Max(0, hits - 1));
-                    if (record is null)
-                        throw new PxarFormatException("no record of the goodbye table leads to this entry", offset);
-                    if (entry.Kind == PxarEntryKind.Directory)
-                        directoryEnd = await CheckDirectoryEndAsync(entry, record.Value, cancellationToken).ConfigureAwait(false);
-                    isTrusted = true;
-                }
-
-                offset = directoryEnd != 0 ? directoryEnd : EndOf(entry);
-                yield return new PxarDirectoryItem(entry, directoryEnd, offset);
+                await window.FillAsync(offset, progress.Needed, cancellationToken).ConfigureAwait(false);
+                continue;
             }
+
+            long directoryEnd = 0;
+            if (entry.Kind == PxarEntryKind.Directory || !isTrusted)
+            {
+                var search = new GoodbyeSearch(NameHash.Compute(entry.Name.Bytes), Count);
+                (GoodbyeItem? record, int hits) = await _table.FindAsync(search, offset, cancellationToken).ConfigureAwait(false);
+                RequireEffort(effort += Math.Max(0, hits - 1));
+                if (record is null)
+                    throw new PxarFormatException("no record of the goodbye table leads to this entry", offset);
+                if (entry.Kind == PxarEntryKind.Directory)
+                {
+                    directoryEnd = EndOfDirectory(entry, record.Value);
+                    if (!TryCheckEnd(window, entry, directoryEnd))
+                        await DirectoryReader.CheckChildEndAsync(_source, entry, directoryEnd, cancellationToken).ConfigureAwait(false);
+                }
+
+                isTrusted = true;
+            }
+
+            progress = default;
+            offset = directoryEnd != 0 ? directoryEnd : EndOf(entry);
+            yield return new PxarDirectoryItem(entry, directoryEnd, offset);
         }
-        finally
-        {
-            if (tableMemory is not null)
-                ArrayPool<byte>.Shared.Return(tableMemory);
-        }
+    }
+
+    private static bool TryCheckEnd(ItemWindow window, PxarEntry directory, long end)
+    {
+        ReadOnlySpan<byte> record = window.From(end - GoodbyeItem.Size);
+        if (record.Length < GoodbyeItem.Size)
+            return false;
+        DirectoryReader.CheckChildEnd(record, directory, end);
+        return true;
     }
 
     private long EndOf(PxarEntry entry) =>
@@ -125,7 +120,8 @@ public sealed class PxarDirectory
     {
         if (entry.Kind == PxarEntryKind.Directory)
         {
-            long end = await CheckDirectoryEndAsync(entry, record, cancellationToken).ConfigureAwait(false);
+            long end = EndOfDirectory(entry, record);
+            await DirectoryReader.CheckChildEndAsync(_source, entry, end, cancellationToken).ConfigureAwait(false);
             return new PxarDirectoryItem(entry, end, end);
         }
 
@@ -137,7 +133,7 @@ public sealed class PxarDirectory
         return new PxarDirectoryItem(entry, 0, next);
     }
 
-    private async ValueTask<long> CheckDirectoryEndAsync(PxarEntry child, GoodbyeItem record, CancellationToken cancellationToken)
+    private long EndOfDirectory(PxarEntry child, GoodbyeItem record)
     {
         if (record.Length > (ulong)(GoodbyeOffset - child.Offset)
             || (long)record.Length < child.HeadEnd - child.Offset + GoodbyeTail.EmptyTableLength)
@@ -145,9 +141,7 @@ public sealed class PxarDirectory
             throw new PxarFormatException("record of the goodbye table has an impossible size", child.Offset);
         }
 
-        long end = child.Offset + (long)record.Length;
-        await DirectoryReader.CheckChildEndAsync(_source, child, end, cancellationToken).ConfigureAwait(false);
-        return end;
+        return child.Offset + (long)record.Length;
     }
 
     private void RequireEffort(int hits)

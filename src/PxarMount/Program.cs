@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using LinuxFuse;
 using PxarMount.Commands;
 using PxarMount.Daemon;
+using PxarMount.Output;
 
 namespace PxarMount;
 
@@ -17,6 +18,14 @@ public static class Program
         (DefaultCommand, MountCommand.Build),
         ("umount", UmountCommand.Build),
         ("unmount", UmountCommand.Build),
+        ("ls", ListCommand.Build),
+        ("tree", TreeCommand.Build),
+        ("stat", StatCommand.Build),
+        ("cat", CatCommand.Build),
+        ("find", FindCommand.Build),
+        ("extract", ExtractCommand.Build),
+        ("create", CreateCommand.Build),
+        ("info", InfoCommand.Build),
     ];
 
     /// <summary>Entry point.</summary>
@@ -88,6 +97,7 @@ public static class Program
                 root.Subcommands.Add(build());
         }
 
+        HelpExamples.Install(root);
         if (arguments.Length == 0)
             arguments = ["--help"];
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

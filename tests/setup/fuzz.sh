@@ -35,6 +35,8 @@ cd -- "$CALLER_DIRECTORY"
 [[ " $* " == *' --folder '* ]] || set -- "$@" --folder "$HOUSE/artifacts/fuzz"
 [[ $amount == *m ]] || exec "$fuzz" "$amount" "$@"
 
+[[ " $* " != *" --seed "* ]] || fail "--seed goes with a count, not with minutes"
+
 # A batch takes about a minute, so the end is met roughly; each batch goes on where the last one ended.
 end=$((SECONDS + 60 * ${amount%m}))
 while ((SECONDS < end)); do

@@ -9,13 +9,13 @@ internal static class FuseMounter
     {
         // Only fusermount3 outlives this process to unmount after it.
         if (options.AutoUnmount)
-            return Fusermount.Mount(options, uid, Errno.None);
+            return MountByHelper(options, uid, Errno.None);
 
         int device = Libc.open("/dev/fuse", Libc.O_RDWR | Libc.O_CLOEXEC);
         if (device < 0)
         {
             Errno error = Libc.LastError;
-            return error is Errno.EACCES or Errno.EPERM ? Fusermount.Mount(options, uid, error) : throw MountFailure.Device(error);
+            return error is Errno.EACCES or Errno.EPERM ? MountByHelper(options, uid, error) : throw MountFailure.Device(error);
         }
 
         string text = MountText.ForKernel(options, device, uid, gid);
@@ -25,7 +25,15 @@ internal static class FuseMounter
         Errno refusal = Libc.LastError;
         _ = Libc.close(device);
         return refusal is Errno.EPERM or Errno.EACCES
-            ? Fusermount.Mount(options, uid, Errno.None)
+            ? MountByHelper(options, uid, Errno.None)
             : throw MountFailure.Mounting(options.MountPoint, refusal, text);
+    }
+
+    private static MountedDevice MountByHelper(FuseMountOptions options, uint uid, Errno deviceError)
+    {
+        // fusermount3 would mount on a file as well, which can never be a directory then.
+        if (File.Exists(options.MountPoint))
+            throw MountFailure.Mounting(options.MountPoint, Errno.ENOTDIR, string.Empty);
+        return Fusermount.Mount(options, uid, deviceError);
     }
 }

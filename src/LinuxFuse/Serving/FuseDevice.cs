@@ -28,7 +28,13 @@ internal sealed unsafe class FuseDevice(int descriptor) : IDisposable
     {
         nint length = Libc.read(_descriptor, buffer, (nuint)capacity);
         error = length < 0 ? Libc.LastError : Errno.None;
-        return (int)length;
+        if (length > 0)
+            return (int)length;
+
+        // A device never gives nothing; whatever does is at its end.
+        if (length == 0)
+            error = Errno.ENODEV;
+        return -1;
     }
 
     /// <summary>Sends a reply, whole or not at all.</summary>

@@ -15,8 +15,11 @@ internal sealed class FuseNegotiation(bool posixAcl)
     public const uint OldestMinor = 9;
 
     private const uint MaxReadAhead = 1024 * 1024;
-    private const ushort MaxBackground = 64;
-    private const ushort CongestionThreshold = 48;
+
+    // Reads that fill the page cache count as background: when so many of them are slow, further ones wait in the kernel, of
+    // whatever file. Below the bound of slow requests, so that they cannot use up the workers either.
+    private const ushort MaxBackground = 128;
+    private const ushort CongestionThreshold = 96;
     private const uint MaxWrite = 4096;
 
     private const FuseInitFlags Wanted =

@@ -11,7 +11,7 @@ namespace LinuxFuse.Serving;
 internal sealed class WorkerPool : IInterruptTarget
 {
     /// <summary>Requests that may be slow at a time.</summary>
-    public const int MaxSlow = 128;
+    public const int MaxSlow = 192;
 
     // Workers that are kept for the next slow step. Each holds the buffers it has touched.
     private const int MaxParked = 8;

@@ -159,8 +159,8 @@ public sealed class PxarEncoder
     {
         CheckOpen();
         CheckName(name);
-        if (path.IsEmpty || path.Length > FileName.MaxLength || path.Contains((byte)0))
-            throw new ArgumentException("the path is empty, longer than 4096 bytes, or contains NUL", nameof(path));
+        if (path.IsEmpty || path[0] == (byte)'/' || path.Length > FileName.MaxLength || path.Contains((byte)0))
+            throw new ArgumentException("the path is empty, absolute, longer than 4096 bytes, or contains NUL", nameof(path));
         long offset = Position;
         if (target <= 0 || target >= offset)
             throw new ArgumentException($"there is no file at offset {target}", nameof(target));

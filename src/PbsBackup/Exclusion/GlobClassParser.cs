@@ -72,7 +72,11 @@ internal ref struct GlobClassParser(ReadOnlySpan<byte> pattern, int start)
         }
     }
 
-    private void Add(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default, ReadOnlySpan<byte> fourth = default)
+    private void Add(
+        ReadOnlySpan<byte> first,
+        ReadOnlySpan<byte> second = default,
+        ReadOnlySpan<byte> third = default,
+        ReadOnlySpan<byte> fourth = default)
     {
         Add(first);
         Add(second);

@@ -4,7 +4,9 @@ using PxarArchive;
 
 namespace PbsBackup.Interop;
 
-/// <summary>What <c>statx</c> tells about a file. Its layout is the same on every architecture, unlike that of <c>struct stat</c>.</summary>
+/// <summary>
+/// What <c>statx</c> tells about a file. Its layout is the same on every architecture, unlike that of <c>struct stat</c>.
+/// </summary>
 internal readonly record struct FileStatus(
     uint Mode,
     uint Uid,

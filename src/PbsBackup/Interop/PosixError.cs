@@ -6,13 +6,11 @@ internal static class PosixError
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
     public const int Interrupted = 4;
-    public const int Input = 5;
     public const int NoDeviceOrAddress = 6;
     public const int ListTooBig = 7;
-    public const int AccessDenied = 13;
+    public const int TryAgain = 11;
     public const int Exists = 17;
     public const int NotDirectory = 20;
-    public const int IsDirectory = 21;
     public const int Invalid = 22;
     public const int Range = 34;
     public const int TooManyLinks = 40;

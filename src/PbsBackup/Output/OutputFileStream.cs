@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PbsBackup.Interop;
+using PbsBackup.Walking;
 using PxarArchive;
 
 namespace PbsBackup.Output;
@@ -38,6 +39,9 @@ public sealed class OutputFileStream : Stream
         get => _length;
         set => throw new NotSupportedException();
     }
+
+    /// <summary>The file itself, so that a walk that meets it under its temporary name can leave it out.</summary>
+    public FileIdentity? Identity => FileIdentity.OfDescriptor(_descriptor);
 
     /// <summary>Begins a file that is to appear at <paramref name="target"/>.</summary>
     /// <exception cref="BackupException">
@@ -91,6 +95,9 @@ public sealed class OutputFileStream : Stream
         _temporaryName = null;
     }
 
+    /// <summary>Takes a committed file away again, when another one without which it is useless could not be committed.</summary>
+    public void Withdraw() => _ = Posix.Unlink(Terminated(_target.Bytes));
+
     /// <inheritdoc/>
     public override void Flush()
     {
@@ -122,6 +129,8 @@ public sealed class OutputFileStream : Stream
             return;
         if (error < 0)
             throw new BackupException(BackupError.Target, $"cannot create {target}: {PosixError.Describe(-error)}");
+        if (status.IsDirectory)
+            throw new BackupException(BackupError.Target, $"{target} is a directory, not the name of a file to create");
         if (!overwrite)
             throw new BackupException(BackupError.Target, $"{target} exists already; --overwrite replaces it");
         if (!status.IsFile && status.Type != PxarStat.TypeSymbolicLink)

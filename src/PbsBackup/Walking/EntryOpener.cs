@@ -14,6 +14,10 @@ internal static class EntryOpener
         int descriptor = Posix.OpenAt(directory, nameWithNul, flags | OpenFlags.NoAccessTime);
 
         // Only an owner or root may leave the access time alone.
-        return descriptor == -PosixError.NotPermitted ? Posix.OpenAt(directory, nameWithNul, flags) : descriptor;
+        if (descriptor == -PosixError.NotPermitted)
+            descriptor = Posix.OpenAt(directory, nameWithNul, flags);
+
+        // Only a file with a lease says so (a pipe never does): its holder, mostly a file server, needs a moment to let go.
+        return descriptor == -PosixError.TryAgain ? Posix.OpenAt(directory, nameWithNul, flags & ~OpenFlags.NonBlocking) : descriptor;
     }
 }

@@ -78,6 +78,12 @@ internal sealed class MetadataReader(bool skipTooLarge, WalkLog log)
                 break;
             }
 
+            if (size == -PosixError.NotSupported && (isAccess || isDefault))
+            {
+                fileSystem.GiveUp(FileSystemFeatures.Acls);
+                continue;
+            }
+
             if (size < 0)
             {
                 OnValueError(-size, name);

@@ -2,7 +2,9 @@ using PbsBackup.Interop;
 
 namespace PbsBackup.Walking;
 
-/// <summary>The file system that a part of the tree lies on; shared by its directories, so that what it turns out not to do is asked once.</summary>
+/// <summary>
+/// The file system that a part of the tree lies on; shared by its directories, so that what it turns out not to do is asked once.
+/// </summary>
 internal sealed class MountedFileSystem(ulong magic, FileSystemFeatures wanted)
 {
     /// <summary>What is read from its files.</summary>

@@ -1,7 +1,10 @@
 namespace PbsBackup.Walking;
 
 /// <summary>Counts of a walk, to be read from any thread while it runs, and by everybody afterwards.</summary>
-public sealed class WalkProgress
+/// <param name="onAdvance">
+/// Called on the walking thread after every entry and every block of content; must be quick. Null for nobody.
+/// </param>
+public sealed class WalkProgress(Action<WalkProgress>? onAdvance = null)
 {
     private long _entries;
     private long _bytes;
@@ -25,9 +28,17 @@ public sealed class WalkProgress
     public bool IsComplete => Volatile.Read(ref _losses) == 0;
 
     // One thread counts, so plain sums are enough; only their publication matters.
-    internal void CountEntry() => Volatile.Write(ref _entries, _entries + 1);
+    internal void CountEntry()
+    {
+        Volatile.Write(ref _entries, _entries + 1);
+        onAdvance?.Invoke(this);
+    }
 
-    internal void CountBytes(long count) => Volatile.Write(ref _bytes, _bytes + count);
+    internal void CountBytes(long count)
+    {
+        Volatile.Write(ref _bytes, _bytes + count);
+        onAdvance?.Invoke(this);
+    }
 
     internal void CountSkipped() => Volatile.Write(ref _excluded, _excluded + 1);
 

@@ -7,16 +7,22 @@ namespace PxarArchive.Format;
 internal static class DirectoryReader
 {
     // A whole table of as many records as are kept; a small directory's head often lies in there too.
-    private const int Window = PxarHeader.Size + (GoodbyeTable.MaxTopRecords + 1) * GoodbyeItem.Size;
+    private const int Window = PxarHeader.Size + (GoodbyeTable.PageRecords + 1) * GoodbyeItem.Size;
 
     /// <summary>Reads and checks tail, GOODBYE header and the directory's own head.</summary>
     /// <param name="source">The metadata stream.</param>
+    /// <param name="pages">The cache of tables in that stream.</param>
     /// <param name="end">Where the GOODBYE item ends.</param>
     /// <param name="start">What the archive starts with.</param>
     /// <param name="isRoot">Whether this is the root, whose tail may lead to the archive's very start.</param>
     /// <param name="cancellationToken">Ends slow reads.</param>
     public static async ValueTask<(PxarEntry Entry, GoodbyeTable Table)> ReadAsync(
-        IRandomAccessSource source, long end, ArchiveStart start, bool isRoot, CancellationToken cancellationToken)
+        IRandomAccessSource source,
+        TablePageCache pages,
+        long end,
+        ArchiveStart start,
+        bool isRoot,
+        CancellationToken cancellationToken)
     {
         byte[] window = ArrayPool<byte>.Shared.Rent(Window);
         try
@@ -30,9 +36,10 @@ internal static class DirectoryReader
                 throw new PxarFormatException("goodbye table does not lead to its directory", end - GoodbyeItem.Size);
 
             var context = new HeadContext(start.FormatVersion, tail.GoodbyeOffset + PxarHeader.Size, IsNamed: false);
+            HeadProgress progress = default;
             PxarEntry? entry = entryOffset >= windowOffset
                 ? PxarHeadParser.TryParse(
-                    window.AsSpan((int)(entryOffset - windowOffset), (int)(end - entryOffset)), entryOffset, context, out _)
+                    window.AsSpan((int)(entryOffset - windowOffset), (int)(end - entryOffset)), entryOffset, context, ref progress)
                 : null;
 
             if (tail.GoodbyeOffset < windowOffset)
@@ -41,7 +48,7 @@ internal static class DirectoryReader
                 windowOffset = tail.GoodbyeOffset;
             }
 
-            GoodbyeTable table = ParseTable(source, window.AsSpan((int)(tail.GoodbyeOffset - windowOffset)), tail, end);
+            GoodbyeTable table = ParseTable(pages, window.AsSpan((int)(tail.GoodbyeOffset - windowOffset)), tail, end);
             entry ??= await HeadReader.ReadAsync(source, entryOffset, context, cancellationToken).ConfigureAwait(false);
             if (entry.Kind != PxarEntryKind.Directory)
                 throw new PxarFormatException("goodbye table does not lead to a directory", end - GoodbyeItem.Size);
@@ -62,14 +69,20 @@ internal static class DirectoryReader
         {
             await source.ReadExactlyAsync(end - GoodbyeItem.Size, buffer.AsMemory(0, GoodbyeItem.Size), cancellationToken)
                 .ConfigureAwait(false);
-            GoodbyeTail tail = GoodbyeTail.Parse(buffer, end);
-            if (tail.EntryOffset != child.HeadOffset || tail.GoodbyeOffset < child.HeadEnd)
-                throw new PxarFormatException("goodbye table belongs to another directory", end - GoodbyeItem.Size);
+            CheckChildEnd(buffer, child, end);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>The same with the record that ends at <paramref name="end"/> at hand.</summary>
+    public static void CheckChildEnd(ReadOnlySpan<byte> record, PxarEntry child, long end)
+    {
+        GoodbyeTail tail = GoodbyeTail.Parse(record, end);
+        if (tail.EntryOffset != child.HeadOffset || tail.GoodbyeOffset < child.HeadEnd)
+            throw new PxarFormatException("goodbye table belongs to another directory", end - GoodbyeItem.Size);
     }
 
     private static GoodbyeTail ParseTail(ReadOnlySpan<byte> window, long end)
@@ -79,13 +92,12 @@ internal static class DirectoryReader
         return GoodbyeTail.Parse(window[^GoodbyeItem.Size..], end);
     }
 
-    private static GoodbyeTable ParseTable(IRandomAccessSource source, ReadOnlySpan<byte> goodbye, GoodbyeTail tail, long end)
+    private static GoodbyeTable ParseTable(TablePageCache pages, ReadOnlySpan<byte> goodbye, GoodbyeTail tail, long end)
     {
         PxarHeader header = PxarHeader.Parse(goodbye);
         if (header != new PxarHeader(PxarItemType.Goodbye, (ulong)(end - tail.GoodbyeOffset)))
             throw new PxarFormatException("no GOODBYE item where the tail of the goodbye table says", tail.GoodbyeOffset);
-        int kept = (int)Math.Min(tail.Count, GoodbyeTable.MaxTopRecords) * GoodbyeItem.Size;
-        byte[] top = goodbye.Slice(PxarHeader.Size, kept).ToArray();
-        return new GoodbyeTable(source, tail.GoodbyeOffset, tail.Count, top);
+        int kept = (int)Math.Min(tail.Count, GoodbyeTable.PageRecords) * GoodbyeItem.Size;
+        return new GoodbyeTable(pages, tail.GoodbyeOffset, tail.Count, goodbye.Slice(PxarHeader.Size, kept).ToArray());
     }
 }

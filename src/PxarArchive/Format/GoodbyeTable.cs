@@ -1,6 +1,3 @@
-using System.Buffers;
-using PxarArchive.Sources;
-
 namespace PxarArchive.Format;
 
 /// <summary>
@@ -9,20 +6,22 @@ namespace PxarArchive.Format;
 /// </summary>
 internal sealed class GoodbyeTable
 {
-    /// <summary>Most records that an opened directory keeps.</summary>
-    public const int MaxTopRecords = 4096 / GoodbyeItem.Size;
+    /// <summary>Most records that an opened directory keeps, and as many as are read at once.</summary>
+    public const int PageRecords = 4096 / GoodbyeItem.Size;
 
-    private readonly IRandomAccessSource _source;
+    private const int PageLength = PageRecords * GoodbyeItem.Size;
+
+    private readonly TablePageCache _pages;
     private readonly long _offset;
-    private readonly ReadOnlyMemory<byte> _top;
+    private readonly byte[] _first;
 
-    /// <param name="source">Where the table lies.</param>
+    /// <param name="pages">Where records that are not kept come from.</param>
     /// <param name="goodbyeOffset">Offset of the GOODBYE header.</param>
     /// <param name="count">Number of child records.</param>
-    /// <param name="top">The first records.</param>
-    public GoodbyeTable(IRandomAccessSource source, long goodbyeOffset, long count, ReadOnlyMemory<byte> top)
+    /// <param name="first">The first records; taken over.</param>
+    public GoodbyeTable(TablePageCache pages, long goodbyeOffset, long count, byte[] first)
     {
-        (_source, GoodbyeOffset, Count, _top) = (source, goodbyeOffset, count, top);
+        (_pages, GoodbyeOffset, Count, _first) = (pages, goodbyeOffset, count, first);
         _offset = goodbyeOffset + PxarHeader.Size;
     }
 
@@ -36,9 +35,11 @@ internal sealed class GoodbyeTable
     public ValueTask<GoodbyeItem> ReadAsync(long slot, CancellationToken cancellationToken)
     {
         long start = slot * GoodbyeItem.Size;
-        return start < _top.Length
-            ? new ValueTask<GoodbyeItem>(GoodbyeItem.Parse(_top.Span[(int)start..]))
-            : ReadFromSourceAsync(_offset + start, cancellationToken);
+        if (start < _first.Length)
+            return new ValueTask<GoodbyeItem>(GoodbyeItem.Parse(_first.AsSpan((int)start)));
+        (long page, long position) = Math.DivRem(start, PageLength);
+        int length = (int)Math.Min(PageLength, Count * GoodbyeItem.Size - page * PageLength);
+        return _pages.ReadAsync(_offset + page * PageLength, length, (int)position, cancellationToken);
     }
 
     /// <summary>
@@ -57,27 +58,5 @@ internal sealed class GoodbyeTable
         }
 
         return (null, search.Hits);
-    }
-
-    /// <summary>The same table with more of its first records kept, in memory that the caller provides.</summary>
-    public async ValueTask<GoodbyeTable> WithTopAsync(Memory<byte> memory, CancellationToken cancellationToken)
-    {
-        int length = (int)Math.Min(Count, memory.Length / GoodbyeItem.Size) * GoodbyeItem.Size;
-        await _source.ReadExactlyAsync(_offset, memory[..length], cancellationToken).ConfigureAwait(false);
-        return new GoodbyeTable(_source, GoodbyeOffset, Count, memory[..length]);
-    }
-
-    private async ValueTask<GoodbyeItem> ReadFromSourceAsync(long offset, CancellationToken cancellationToken)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(GoodbyeItem.Size);
-        try
-        {
-            await _source.ReadExactlyAsync(offset, buffer.AsMemory(0, GoodbyeItem.Size), cancellationToken).ConfigureAwait(false);
-            return GoodbyeItem.Parse(buffer);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

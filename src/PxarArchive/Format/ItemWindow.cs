@@ -9,7 +9,7 @@ namespace PxarArchive.Format;
 /// </summary>
 internal sealed class ItemWindow : IDisposable
 {
-    private const int SmallRead = 2048;
+    private const int SmallRead = 1024;
     private const int LargeRead = 65536;
 
     private readonly IRandomAccessSource? _source;
@@ -46,10 +46,14 @@ internal sealed class ItemWindow : IDisposable
         int wanted = (int)Math.Min(Math.Max(Math.Max(needed, _read), 2 * From(offset).Length), End - offset);
         if (_stream is not null)
             await SkipAsync(_stream, offset, cancellationToken).ConfigureAwait(false);
-        MoveTo(offset, wanted);
+
+        // A length that a stream only claims is believed as its bytes arrive.
+        MoveTo(offset, End == long.MaxValue ? Math.Min(wanted, LargeRead) : wanted);
         while (_count < needed)
         {
-            Memory<byte> free = _buffer.AsMemory(_count, wanted - _count);
+            if (_count == _buffer.Length)
+                MoveTo(offset, (int)Math.Min(wanted, 2L * _count));
+            Memory<byte> free = _buffer.AsMemory(_count, Math.Min(wanted, _buffer.Length) - _count);
             int count = _source is not null
                 ? await _source.ReadAsync(offset + _count, free, cancellationToken).ConfigureAwait(false)
                 : await _stream!.ReadAsync(free, cancellationToken).ConfigureAwait(false);

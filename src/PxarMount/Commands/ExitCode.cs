@@ -26,4 +26,7 @@ public enum ExitCode
 
     /// <summary>Ended by SIGINT or SIGTERM.</summary>
     Interrupted = 130,
+
+    /// <summary>Nobody reads the output any more (<c>ls | head</c>); nothing is printed, as for a program that SIGPIPE ends.</summary>
+    OutputClosed = 141,
 }

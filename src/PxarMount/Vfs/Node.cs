@@ -22,4 +22,7 @@ public abstract class Node
     /// <c>system.posix_acl_default</c> where there are such.
     /// </summary>
     public virtual IReadOnlyList<PxarXAttr> ExtendedAttributes => [];
+
+    /// <summary>What the archive has stored for this node, hard links followed; null for nodes that come from no archive.</summary>
+    public virtual PxarEntry? Entry => null;
 }

@@ -19,6 +19,9 @@ public sealed class PxarDirectoryNode : DirectoryNode
         (_tree, _entry, _id, _directory) = (tree, directory.Entry, id, directory);
 
     /// <inheritdoc/>
+    public override PxarEntry? Entry => _entry;
+
+    /// <inheritdoc/>
     public override NodeId Id => _id;
 
     /// <inheritdoc/>

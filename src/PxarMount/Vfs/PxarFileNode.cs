@@ -14,6 +14,9 @@ public sealed class PxarFileNode : FileNode
     internal PxarFileNode(PxarTree tree, PxarEntry entry) => (_tree, _entry) = (tree, entry);
 
     /// <inheritdoc/>
+    public override PxarEntry? Entry => _entry;
+
+    /// <inheritdoc/>
     public override NodeId Id => NodeId.ForOther(_entry.Offset);
 
     /// <inheritdoc/>

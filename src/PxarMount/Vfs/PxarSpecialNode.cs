@@ -10,6 +10,9 @@ public sealed class PxarSpecialNode : SpecialNode
     internal PxarSpecialNode(PxarEntry entry) => _entry = entry;
 
     /// <inheritdoc/>
+    public override PxarEntry? Entry => _entry;
+
+    /// <inheritdoc/>
     public override NodeId Id => NodeId.ForOther(_entry.Offset);
 
     /// <inheritdoc/>

@@ -44,7 +44,10 @@ public sealed partial class LayerTests
     [InlineData("PxarMount.Fuse", "PxarArchive.Format")]
     [InlineData("PxarMount.Fuse", "PxarMount.Commands")]
     [InlineData("PxarMount.Fuse", "PbsBackup")]
-    [InlineData("PxarMount.Daemon", "PxarMount.Vfs")]
+    [InlineData("PxarMount.Query", "PxarMount.Fuse")]
+    [InlineData("PxarMount.Extraction", "PxarMount.Fuse")]
+    [InlineData("PxarMount.Output", "PxarMount.Fuse")]
+    [InlineData("PxarMount.Output", "PxarMount.Extraction")]
     public void CompiledNamespace_UsesNothingFrom(string user, string forbidden)
     {
         IEnumerable<string> offences =
@@ -81,8 +84,10 @@ public sealed partial class LayerTests
     [Fact]
     public void OnlyBlocking_WaitsForATask()
     {
+        // The second reads the result of a task that is complete.
+        string[] allowed = ["src/PxarMount/Fuse/Blocking.cs", "src/PxarMount/Vfs/SummaryPass.cs"];
         Offences.None(SourceFile.Below("src")
-            .Where(file => file.RelativePath != "src/PxarMount/Fuse/Blocking.cs" && file.Code.Contains("warning disable RS0030")));
+            .Where(file => !allowed.Contains(file.RelativePath) && file.Code.Contains("warning disable RS0030")));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using LinuxFuse;
 using PxarArchive;
 using PxarArchive.Sources;
 using PxarMount.Commands;
@@ -45,10 +46,10 @@ public sealed class PxarTreeTests
         await using var tree = new PxarTree(await PxarAccessor.OpenAsync(source));
         var kernel = new KernelClient(new TreeFileSystem(tree, new Logger()));
         Assert.Null(tree.HasExtendedAttributes);
-        LinuxFuse.FuseEntry entry = kernel.Lookup(KernelClient.Root, "hello.txt");
+        FuseEntry entry = kernel.Lookup(KernelClient.Root, "hello.txt");
         Assert.Equal(TimeSpan.Zero, entry.AttributesValidFor);
         Assert.True(entry.NameValidFor > TimeSpan.Zero);
-        Assert.Equal(LinuxFuse.Errno.ENODATA, kernel.TryGetXAttr(entry.Attributes.Inode, "user.x", out _));
+        Assert.Equal(Errno.ENODATA, kernel.TryGetXAttr(entry.Attributes.Inode, "user.x", out _));
         Assert.True(kernel.GetAttributes(entry.Attributes.Inode).ValidFor > TimeSpan.Zero);
         Assert.True(kernel.Lookup(KernelClient.Root, "hello.txt").AttributesValidFor > TimeSpan.Zero);
         Assert.True(tree.HasExtendedAttributes);

@@ -16,7 +16,7 @@ public static class EncodedTree
         using MemoryStream? payload = split ? new MemoryStream() : null;
         var encoder = new PxarEncoder(archive, payload);
         var offsets = new Dictionary<TestNode, long>();
-        encoder.Begin(Head(root), prelude is null ? null : prelude.AsMemory());
+        encoder.Begin(Head(root), prelude is null ? (ReadOnlyMemory<byte>?)null : prelude);
         var stack = new Stack<(TestNode Node, int Next)>([(root, 0)]);
         while (stack.TryPop(out (TestNode Node, int Next) open))
         {

@@ -20,7 +20,8 @@ public static class EntryDump
             text.Append(CultureInfo.InvariantCulture, $"xattr {Hex(attribute.Name)}={Convert.ToHexStringLower(attribute.Value.Span)} ");
         PxarAcl acl = entry.Metadata.Acl;
         text.Append(CultureInfo.InvariantCulture, $"acl {string.Join(';', acl.Users)}|{string.Join(';', acl.Groups)}|");
-        text.Append(CultureInfo.InvariantCulture, $"{acl.GroupObject}|{acl.Default}|{string.Join(';', acl.DefaultUsers)}|{string.Join(';', acl.DefaultGroups)} ");
+        text.Append(CultureInfo.InvariantCulture, $"{acl.GroupObject}|{acl.Default}|");
+        text.Append(CultureInfo.InvariantCulture, $"{string.Join(';', acl.DefaultUsers)}|{string.Join(';', acl.DefaultGroups)} ");
         if (entry.Metadata.FileCapabilities is ReadOnlyMemory<byte> capabilities)
             text.Append(CultureInfo.InvariantCulture, $"fcaps {Convert.ToHexStringLower(capabilities.Span)} ");
         text.Append(CultureInfo.InvariantCulture, $"quota {entry.Metadata.QuotaProjectId}");

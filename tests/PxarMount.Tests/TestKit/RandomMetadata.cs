@@ -32,7 +32,7 @@ public sealed class RandomMetadata(SeededRandom random, RandomTreeLimits limits)
         if ((limits.LinuxOnly && !fileOrDirectory) || !random.OneIn(3))
             return PxarMetadata.None;
         PxarAcl acl = fileOrDirectory && random.OneIn(2) ? Acl(kind == PxarEntryKind.Directory) : PxarAcl.None;
-        ReadOnlyMemory<byte>? capabilities = kind == PxarEntryKind.File && random.OneIn(5) ? Capabilities() : null;
+        ReadOnlyMemory<byte>? capabilities = kind == PxarEntryKind.File && random.OneIn(5) ? Capabilities() : (ReadOnlyMemory<byte>?)null;
         uint? project = fileOrDirectory && !limits.LinuxOnly && random.OneIn(8) ? 1 + (uint)random.Below(int.MaxValue) : null;
         return new PxarMetadata(XAttrs(), acl, capabilities, project);
     }

@@ -128,7 +128,10 @@ public sealed class RandomTree
             {
                 TestNode parent = directories[_random.Below(directories.Count)];
                 var link = new TestNode { Kind = PxarEntryKind.HardLink, Name = _names.Next(parent) };
-                group.Add(parent.Add(link));
+
+                // Any name of the group may become the one that others name by its path, and a path has a limit.
+                if (Math.Max(parent.Path.Length + 1 + link.Name.Length, group[0].Path.Length) <= FileName.MaxLength)
+                    group.Add(parent.Add(link));
             }
         }
     }

@@ -24,7 +24,7 @@ public static class TreeWalk
             }
         }
 
-        for (int count = 0; count < 20; count++)
+        for (int count = 0; count < 5; count++)
             await MadeUpNumberAsync(tree, new NodeId(random.OneIn(2) ? random.Next() : (ulong)random.Below(2 * sources.Metadata.Length)));
         if (fault is not null)
             throw fault;

@@ -8,7 +8,7 @@ public sealed class WatchedSources
     public WatchedSources(byte[] metadata, byte[]? payload)
     {
         long length = metadata.Length + (payload?.Length ?? 0);
-        Budget = new WorkBudget(10_000 + (20 * length), (64L << 20) + (2000 * length));
+        Budget = new WorkBudget(1000 + length, (4L << 20) + (100 * length));
         Metadata = new WatchedSource(metadata, Budget);
         Payload = payload is null ? null : new WatchedSource(payload, Budget);
     }

@@ -1,0 +1,109 @@
+# fish completion for pxar-mount
+
+set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create
+
+function __pxar_mount_no_command
+    not __fish_seen_subcommand_from $__pxar_mount_commands
+end
+
+# __pxar_mount_option 'COMMAND…' ARGUMENT… : an option of these commands; mount needs no name.
+function __pxar_mount_option
+    set -l commands (string split ' ' -- $argv[1])
+    set -l condition "__fish_seen_subcommand_from $commands"
+    if contains mount $commands
+        set condition "$condition; or __pxar_mount_no_command"
+    end
+    complete -c pxar-mount -n "$condition" $argv[2..]
+end
+
+function __pxar_mount_points
+    string match -r -g '^\S+ (\S+) fuse\.pxar-mount ' </proc/self/mounts
+end
+
+function __pxar_mount_inside
+    set -l words (commandline -opc)[3..]
+    set -l operands (string match -v -- '-*' $words)
+    test (count $operands) -ge 1; or return
+    set -l typed (commandline -ct)
+    # A list without elements would swallow the names it is joined with.
+    set -l folder ''
+    string match -q '*/*' -- $typed; and set folder (string match -r '.*/' -- $typed)
+    for name in (pxar-mount ls -1 -- $operands[1] /$folder 2>/dev/null)
+        echo $folder$name
+    end
+end
+
+complete -c pxar-mount -n __pxar_mount_no_command -a mount -d 'Show an archive as a folder'
+complete -c pxar-mount -n __pxar_mount_no_command -a umount -d 'Unmount an archive'
+complete -c pxar-mount -n __pxar_mount_no_command -a ls -d 'List directories'
+complete -c pxar-mount -n __pxar_mount_no_command -a tree -d 'Draw the hierarchy'
+complete -c pxar-mount -n __pxar_mount_no_command -a stat -d 'Show all metadata'
+complete -c pxar-mount -n __pxar_mount_no_command -a cat -d 'Write the contents of files'
+complete -c pxar-mount -n __pxar_mount_no_command -a find -d 'Find entries'
+complete -c pxar-mount -n __pxar_mount_no_command -a info -d 'Show format and totals'
+complete -c pxar-mount -n __pxar_mount_no_command -a extract -d 'Restore entries'
+complete -c pxar-mount -n __pxar_mount_no_command -a create -d 'Make an archive'
+complete -c pxar-mount -l help -d 'Explain the command'
+
+complete -c pxar-mount -n '__fish_seen_subcommand_from umount' -f -a '(__pxar_mount_points)'
+complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract' -a '(__pxar_mount_inside)'
+
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l payload -r -F -d 'Payload half of a split archive'
+__pxar_mount_option 'ls tree stat find info extract create' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+
+__pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
+__pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
+__pxar_mount_option 'mount' -l verbose -s v -d 'Tell more'
+__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root nodefault_permissions uid= gid= umask= fmask= dmask= noexec nosymfollow auto_unmount nonempty' -d 'Mount options'
+
+__pxar_mount_option 'umount' -l lazy -s l -d 'Also when it is in use'
+__pxar_mount_option 'umount' -l force -d 'Also when it is not ours'
+
+__pxar_mount_option 'ls' -l long -s l -d 'With mode, owner, size and time'
+__pxar_mount_option 'ls' -l recursive -s R -d 'With all subdirectories'
+__pxar_mount_option 'ls' -s 1 -d 'One name a line'
+__pxar_mount_option 'ls' -l all -s a -d 'Names that begin with a dot too'
+__pxar_mount_option 'ls' -l human-readable -s h -d 'Sizes like 1.5K'
+__pxar_mount_option 'ls' -l numeric-uid-gid -s n -d 'Owners as numbers'
+
+__pxar_mount_option 'tree' -l level -s L -x -d 'How many levels'
+
+__pxar_mount_option 'find' -l path -x -a '(__pxar_mount_inside)' -d 'Search below this directory'
+__pxar_mount_option 'find' -l type -x -a 'f d l b c p s h' -d 'Kind of entry'
+__pxar_mount_option 'find' -l size -x -d 'Size: +1M, -10k, 4096'
+__pxar_mount_option 'find' -l newer -x -d 'Modified after'
+__pxar_mount_option 'find' -l older -x -d 'Modified before'
+__pxar_mount_option 'find' -l iname -s i -d 'Upper and lower case are the same'
+__pxar_mount_option 'find' -l print0 -s 0 -d 'End each path with NUL'
+
+__pxar_mount_option 'extract' -l allow-existing-dirs -d 'Fill directories that exist'
+__pxar_mount_option 'extract' -l overwrite -d 'Replace whatever exists, but directories'
+__pxar_mount_option 'extract' -l overwrite-files -d 'Replace what is in the way of files'
+__pxar_mount_option 'extract' -l overwrite-symlinks -d 'Replace what is in the way of symbolic links'
+__pxar_mount_option 'extract' -l overwrite-hardlinks -d 'Replace what is in the way of hard links'
+__pxar_mount_option 'extract' -l ignore-acls -l no-acls -d 'Do not restore ACLs'
+__pxar_mount_option 'extract' -l ignore-xattrs -l no-xattrs -d 'Do not restore extended attributes'
+__pxar_mount_option 'extract' -l ignore-fcaps -l no-fcaps -d 'Do not restore capabilities'
+__pxar_mount_option 'extract' -l ignore-ownership -d 'Do not restore owners'
+__pxar_mount_option 'extract' -l ignore-permissions -d 'Do not restore modes'
+__pxar_mount_option 'extract' -l ignore-flags -d 'Do not restore inode flags'
+__pxar_mount_option 'extract' -l ignore-extract-device-errors -d 'Pass over devices that cannot be made'
+__pxar_mount_option 'extract' -l no-device-nodes -d 'Leave devices out'
+__pxar_mount_option 'extract' -l no-fifos -d 'Leave named pipes out'
+__pxar_mount_option 'extract' -l no-sockets -d 'Leave sockets out'
+__pxar_mount_option 'extract' -l strict -d 'Stop at the first failure'
+__pxar_mount_option 'extract' -l verbose -s v -d 'Print each path'
+
+__pxar_mount_option 'create' -l payload-output -r -F -d 'Make a split archive, contents into this file'
+__pxar_mount_option 'create' -l exclude -x -d 'Leave out what matches'
+__pxar_mount_option 'create' -l all-file-systems -d 'Enter mounted file systems too'
+__pxar_mount_option 'create' -l include-dev -r -F -d 'Enter the file system of this path'
+__pxar_mount_option 'create' -l entries-max -x -d 'Give up at more entries than this'
+__pxar_mount_option 'create' -l no-xattrs -d 'Without extended attributes, ACLs, capabilities'
+__pxar_mount_option 'create' -l no-acls -d 'Without ACLs'
+__pxar_mount_option 'create' -l no-fcaps -d 'Without file capabilities'
+__pxar_mount_option 'create' -l skip-lost-and-found -d 'Leave out lost+found'
+__pxar_mount_option 'create' -l skip-e2big-xattr -d 'Go on without attributes that are too large'
+__pxar_mount_option 'create' -l overwrite -d 'Replace files that exist'
+
+functions -e __pxar_mount_option

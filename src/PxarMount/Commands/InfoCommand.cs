@@ -1,0 +1,37 @@
+using System.CommandLine;
+using PxarMount.Output;
+using PxarMount.Vfs;
+
+namespace PxarMount.Commands;
+
+/// <summary><c>pxar-mount info</c>: what kind of archive this is and what it holds in sum.</summary>
+public static class InfoCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var command = new Command("info", "Shows format, prelude, entries by kind and sizes of an archive.");
+        var source = new SourceArgument();
+        source.AddTo(command);
+        var format = new OutputFormatOption();
+        format.AddTo(command);
+        HelpExamples.AddTo(
+            command,
+            "pxar-mount info backup.pxar",
+            "pxar-mount info --output-format json backup.mpxar");
+        CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
+        {
+            SourceSpec spec = source.Read(arguments) with { MetadataOnly = true };
+            Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await using (tree.ConfigureAwait(false))
+            {
+                if (tree is not PxarTree archive)
+                    throw new CommandException(ExitCode.Usage, $"{spec.Path}: info is about a single archive");
+                var report = await ArchiveReport.ReadAsync(archive.Archive, cancellationToken).ConfigureAwait(false);
+                report.Write(terminal, format.Read(arguments));
+                return ExitCode.Ok;
+            }
+        });
+        return command;
+    }
+}

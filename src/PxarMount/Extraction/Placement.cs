@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using PxarArchive;
+using PxarMount.Interop;
+
+namespace PxarMount.Extraction;
+
+/// <summary>
+/// Puts a new entry under its name: straight where nothing is in the way; where something is that may be replaced, under a temporary
+/// name first, so that the name always holds the old or the complete new entry.
+/// </summary>
+internal sealed class Placement(ExtractionLog log)
+{
+    /// <summary>Makes an entry under the name that it is given; returns 0 or more, or minus the error number.</summary>
+    public delegate int Make(in TargetEntry entry, ReadOnlySpan<byte> name);
+
+    /// <summary>
+    /// Calls <paramref name="make"/>. The result is the name that was used (<see cref="Finish"/> takes it), or null after a message,
+    /// which <paramref name="quiet"/> spares when the entry cannot be made at all.
+    /// </summary>
+    public byte[]? Begin(in TargetEntry entry, bool mayReplace, Make make, string what, out int result, bool quiet = false)
+    {
+        byte[] name = entry.Name.Bytes.ToArray();
+        result = make(entry, name);
+        if (result == -PosixError.Exists && mayReplace && CanBeReplaced(entry))
+        {
+            name = Encoding.ASCII.GetBytes(".pxar-mount." + Random.Shared.NextInt64().ToString("x", CultureInfo.InvariantCulture));
+            result = make(entry, name);
+        }
+        else if (result == -PosixError.Exists)
+        {
+            log.Warn(entry.Path.Span, mayReplace ? "a directory is in the way" : "exists already (--overwrite replaces)");
+            return null;
+        }
+
+        if (result >= 0)
+            return name;
+        ExtractionLog.ThrowIfFatal(entry.Path.Span, -result);
+        if (!quiet)
+            log.Warn(entry.Path.Span, $"cannot create {what}: {PosixError.Describe(-result)}");
+        return null;
+    }
+
+    /// <summary>Gives a complete entry its name; false after a message, with nothing left behind.</summary>
+    public bool Finish(in TargetEntry entry, byte[] name)
+    {
+        if (name.AsSpan().SequenceEqual(entry.Name.Bytes))
+            return true;
+        int error = -ExtractionCalls.Rename(entry.Descriptor, name, entry.Name.Bytes);
+        // Renaming one name of a file to another of the same file does nothing; then, too, the temporary name has to go.
+        ExtractionCalls.Remove(entry.Descriptor, name);
+        if (error == 0)
+            return true;
+        ExtractionLog.ThrowIfFatal(entry.Path.Span, error);
+        log.Warn(entry.Path.Span, $"cannot replace what is there: {PosixError.Describe(error)}");
+        return false;
+    }
+
+    private static bool CanBeReplaced(in TargetEntry entry) =>
+        ExtractionCalls.GetStatus(entry.Descriptor, entry.Name.Bytes, out FileStatus status) == 0
+        && (status.Mode & PxarStat.TypeMask) != PxarStat.TypeDirectory;
+}
