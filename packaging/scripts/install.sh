@@ -69,10 +69,13 @@ zsh_completion=$destination$prefix/share/zsh/site-functions/_pxar-mount
 fish_completion=$destination$prefix/share/fish/vendor_completions.d/pxar-mount.fish
 helper=$destination$sbindir/mount.pxar
 unit=$destination$unitdir/pxar-mount@.service
+documents=$destination$prefix/share/doc/pxar-mount
 
 uninstall() {
     rm -f -- "$bin" "$man/man1/pxar-mount.1" "$man/man8/mount.pxar.8" "$bash_completion" "$zsh_completion" "$fish_completion" \
         "$helper" "$unit" || fail "not everything could be removed; run it as root for $prefix"
+    rm -f -- "$documents"/{LICENSE,README.md,CHANGELOG.md}
+    rmdir -- "$documents" 2>/dev/null || true
     if [[ -e $library ]]; then
         [[ -e $library/pxar-mount ]] || fail "$library is not what install made; remove it by hand"
         rm -rf -- "$library"
@@ -132,6 +135,9 @@ put 0644 packaging/man/mount.pxar.8 "$man/man8/mount.pxar.8"
 put 0644 packaging/completion/pxar-mount.bash "$bash_completion"
 put 0644 packaging/completion/_pxar-mount "$zsh_completion"
 put 0644 packaging/completion/pxar-mount.fish "$fish_completion"
+for file in LICENSE README.md CHANGELOG.md; do
+    put 0644 "$file" "$documents/$file"
+done
 mkdir -p -- "$(dirname -- "$unit")" "$(dirname -- "$helper")"
 sed "s|@bindir@|$prefix/bin|g" packaging/systemd/pxar-mount@.service >"$unit"
 chmod 0644 -- "$unit"

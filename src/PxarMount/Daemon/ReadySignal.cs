@@ -12,6 +12,9 @@ internal sealed unsafe class ReadySignal
     /// <summary>Environment variable with the number of the pipe's descriptor.</summary>
     internal const string Variable = "PXAR_MOUNT_READY_FD";
 
+    // The runtime takes its copies before anything else is open.
+    private const int HighestCopy = 63;
+
     private readonly int _descriptor;
 
     private ReadySignal(int descriptor) => _descriptor = descriptor;
@@ -47,13 +50,36 @@ internal sealed unsafe class ReadySignal
         fixed (byte* root = "/\0"u8)
             _ = LibC.ChangeDirectory(root);
         int nowhere = RawPath.Open("/dev/null", LibC.ReadWrite);
-        for (int descriptor = 0; nowhere >= 0 && descriptor < 3; descriptor++)
+        for (int descriptor = 2; nowhere >= 0 && descriptor >= 0; descriptor--)
+        {
+            LeaveCopies(descriptor, nowhere);
             _ = LibC.Duplicate(nowhere, descriptor);
+        }
+
         if (nowhere > 2)
             LibC.Close(nowhere);
 
         byte ready = 1;
         _ = LibC.Write(_descriptor, &ready, 1);
         LibC.Close(_descriptor);
+    }
+
+    /// <summary>
+    /// The runtime duplicates stdin, stdout and stderr when it starts. A reader of a pipe, or the master of a terminal, would wait for
+    /// those copies as well. Files are left alone: one of them may be the log.
+    /// </summary>
+    private static void LeaveCopies(int standard, int nowhere)
+    {
+        if (RawPath.Stat(standard, out LibC.FileStatus original) != Errno.None || (original.Mode & 0xF000) == 0x8000)
+            return;
+        for (int descriptor = 3; descriptor <= HighestCopy; descriptor++)
+        {
+            if (descriptor != nowhere
+                && RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None
+                && (status.Inode, status.DeviceMajor, status.DeviceMinor) == (original.Inode, original.DeviceMajor, original.DeviceMinor))
+            {
+                _ = LibC.Duplicate(nowhere, descriptor);
+            }
+        }
     }
 }

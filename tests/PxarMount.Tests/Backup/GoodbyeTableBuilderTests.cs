@@ -33,7 +33,10 @@ public sealed class GoodbyeTableBuilderTests
         {
             int slot = GoodbyeTree.FirstSlot(count);
             for (int rank = 0; rank < count; rank++, slot = GoodbyeTree.NextSlot(slot, count))
-                Assert.Equal(rank, GoodbyeTableBuilder.RankOf(slot, count));
+            {
+                if (rank != GoodbyeTableBuilder.RankOf(slot, count))
+                    Assert.Fail($"slot {slot} of {count} has rank {GoodbyeTableBuilder.RankOf(slot, count)} instead of {rank}");
+            }
         }
     }
 
