@@ -24,15 +24,19 @@ public sealed class MillionEntriesTests
     {
         using var folder = new TemporaryFolder();
         Write(folder["many.pxar"], folders, filesPerFolder);
-        await using MountedProcess mount = await MountedProcess.StartAsync(folder["many.pxar"], folder.Folder("mnt"));
-        string count = await Tool.ShellAsync("find \"$1\" -printf '%s\\n' | wc -l", mount.MountPoint);
+
+        // In the background, as people mount: there the program chooses settings of the runtime that keep it small.
+        string mountPoint = folder.Folder("mnt");
+        await Tool.CheckAsync(MountedProcess.Program, "mount", folder["many.pxar"], mountPoint);
+        int server = Assert.Single(Servers.Of(mountPoint));
+        string count = await Tool.ShellAsync("find \"$1\" -printf '%s\\n' | wc -l", mountPoint);
         Assert.Equal(1 + folders + ((long)folders * filesPerFolder), long.Parse(count, CultureInfo.InvariantCulture));
 
         // Names from the middle, looked up without listing.
-        string content = await Tool.ShellAsync("cat \"$1\"/d0/f{0,7,77,777}", mount.MountPoint);
+        string content = await Tool.ShellAsync("cat \"$1\"/d0/f{0,7,77,777}", mountPoint);
         Assert.Equal("0777777", content);
-        Assert.InRange(mount.PeakMemory, 1, LimitKiB);
-        Assert.Equal(0, await mount.UnmountAsync());
+        Assert.InRange(Servers.PeakMemory(server), 1, LimitKiB);
+        await Tool.CheckAsync(MountedProcess.Program, "umount", mountPoint);
     }
 
     private static void Write(string path, int folders, int filesPerFolder)
