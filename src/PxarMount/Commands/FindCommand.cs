@@ -43,9 +43,9 @@ public static class FindCommand
                 DirectoryNode root = await tree.GetRootAsync(cancellationToken).ConfigureAwait(false);
                 string start = options.ReadPath(arguments);
                 PathLookup? found = await PathArguments.FindAsync(terminal, root, start, true, cancellationToken).ConfigureAwait(false);
-                return found is null
-                    ? ExitCode.NotFound
-                    : await search.RunAsync(found.Value.Node!, found.Value.Path, format.Read(arguments), cancellationToken).ConfigureAwait(false);
+                if (found?.Node is not Node first)
+                    return ExitCode.NotFound;
+                return await search.RunAsync(first, found.Value.Path, format.Read(arguments), cancellationToken).ConfigureAwait(false);
             }
         });
         return command;

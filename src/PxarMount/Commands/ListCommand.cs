@@ -13,7 +13,11 @@ public static class ListCommand
         var command = new Command("ls", "Lists directories of an archive.");
         var source = new SourceArgument();
         source.AddTo(command);
-        var paths = new Argument<string[]>("PATH") { Description = "directories or other entries; the root without any", Arity = ArgumentArity.ZeroOrMore };
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "directories or other entries; the root without any",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var isLong = new Option<bool>("-l", "--long") { Description = "with mode, owner, size and time" };
         var isRecursive = new Option<bool>("-R", "--recursive") { Description = "with all subdirectories" };
         var isSingleColumn = new Option<bool>("-1") { Description = "one name a line" };

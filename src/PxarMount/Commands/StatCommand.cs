@@ -14,7 +14,11 @@ public static class StatCommand
         var command = new Command("stat", "Shows all metadata of entries: ACLs, extended attributes, capabilities, flags.");
         var source = new SourceArgument();
         source.AddTo(command);
-        var paths = new Argument<string[]>("PATH") { Description = "entries; symbolic links are not followed", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "entries; symbolic links are not followed",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var format = new OutputFormatOption();
         command.Arguments.Add(paths);
         format.AddTo(command);

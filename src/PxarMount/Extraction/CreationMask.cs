@@ -11,7 +11,8 @@ internal static class CreationMask
     {
         try
         {
-            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(static text => text.StartsWith(Field, StringComparison.Ordinal));
+            string? line = File.ReadLines("/proc/self/status")
+                .FirstOrDefault(static text => text.StartsWith(Field, StringComparison.Ordinal));
             return line is null ? Usual : Convert.ToUInt32(line[Field.Length..].Trim(), 8);
         }
         catch (IOException)

@@ -16,18 +16,14 @@ public sealed class ExtractionJob(Tree tree, string target, ExtractOptions optio
     public async Task<ExitCode> RunAsync(Terminal terminal, OutputFormat format, CancellationToken cancellationToken)
     {
         int descriptor = TargetRoot.Open(target, out bool isNew);
-        using var progress = new ProgressBar(terminal, "extracting");
+        using var progress = new ProgressBar(terminal, "extracting") { Total = EstimateTotal() };
         var log = new ExtractionLog(terminal, progress, options.IsStrict);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task total = terminal.ShowsProgress ? FindTotalAsync(progress, stop.Token) : Task.CompletedTask;
         try
         {
             await Extractor.RunAsync(tree, descriptor, isNew, options, selection, log, terminal, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await total.ConfigureAwait(false);
             log.Complete();
         }
 
@@ -36,22 +32,10 @@ public sealed class ExtractionJob(Tree tree, string target, ExtractOptions optio
         return log.Result;
     }
 
-    // A selection has no known total; then the bar shows bytes and rate only.
-    private async Task FindTotalAsync(ProgressBar progress, CancellationToken cancellationToken)
-    {
-        if (!selection.IsEverything)
-            return;
-        try
-        {
-            await Task.Yield();
-            TreeStatistics statistics = await tree.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
-            progress.Total = statistics.Bytes;
-        }
-        catch (Exception error) when (error is IOException or OperationCanceledException)
-        {
-            // The bar does without.
-        }
-    }
+    // Nearly the sum of all contents, and known at once. A selection has no known total; then the bar shows bytes and rate only.
+    private long? EstimateTotal() => selection.IsEverything && tree is PxarTree { Archive: var archive }
+        ? archive.PayloadLength ?? archive.MetadataLength
+        : null;
 
     private static void WriteSummary(Terminal terminal, OutputFormat format, ExtractionLog log)
     {

@@ -149,7 +149,7 @@ public sealed class Extractor : IDisposable
             descriptor,
             walker.Current.Name,
             node,
-            await node.GetAttributesAsync(cancellationToken).ConfigureAwait(false),
+            node.Attributes,
             walker.PathMemory);
         bool done = node switch
         {

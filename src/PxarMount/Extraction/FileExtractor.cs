@@ -1,4 +1,5 @@
 using System.Buffers;
+using PxarArchive;
 using PxarArchive.Sources;
 using PxarMount.Interop;
 using PxarMount.Vfs;
@@ -10,12 +11,16 @@ internal sealed class FileExtractor : IDisposable
 {
     private const int BlockLength = 1 << 20;
     private const uint CreationMode = 0x180;
+
+    // Append only, immutable.
+    private const uint LockingFlags = 0x20 | 0x10;
     private readonly ExtractOptions _options;
     private readonly ExtractionLog _log;
     private readonly MetadataRestorer _metadata;
     private readonly TargetDirectories _directories;
     private readonly Placement _placement;
-    private readonly HardLinkTable _links = new();
+    private readonly RestoredFiles _restored = new();
+    private readonly List<LateFlags> _late = [];
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BlockLength);
 
     public FileExtractor(
@@ -29,21 +34,15 @@ internal sealed class FileExtractor : IDisposable
     /// <summary>Restores the file, or a further name of it.</summary>
     public async ValueTask<bool> ExtractAsync(TargetEntry entry, CancellationToken cancellationToken)
     {
-        bool several = HardLinkTable.HasSeveralNames(entry.Attributes);
-        if (several && _links.Find(entry.Node.Id) is { } restored)
-        {
-            bool? linked = TryLink(entry, restored);
-            if (linked is not null)
-                return linked.Value;
-        }
-
-        return await CopyAsync(entry, several, cancellationToken).ConfigureAwait(false);
+        if (_restored.Find(entry.Node) is { } first && TryLink(entry, first.Directory, first.Name) is bool linked)
+            return linked;
+        return await CopyAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets the flags that had to wait until all names were there.</summary>
     public void Complete()
     {
-        foreach (RestoredFile file in _links.WithFlags)
+        foreach (LateFlags file in _late)
         {
             int directory = _directories.GetLinkSource(file.Directory);
             int descriptor = directory < 0
@@ -53,7 +52,7 @@ internal sealed class FileExtractor : IDisposable
             if (descriptor < 0)
                 continue;
             if (ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0 && status.Identity == file.Identity)
-                _metadata.ApplyFlags(descriptor, file.PendingFlags, file.Name.Bytes);
+                _metadata.ApplyFlags(descriptor, file.Flags, file.Name.Bytes);
             ExtractionCalls.Close(descriptor);
         }
     }
@@ -62,15 +61,15 @@ internal sealed class FileExtractor : IDisposable
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     // Null where the content has to be restored once more: the first name is gone, or the file system takes no (more) links.
-    private bool? TryLink(in TargetEntry entry, RestoredFile target)
+    private bool? TryLink(in TargetEntry entry, TargetDirectory directory, FileName first)
     {
-        int source = _directories.GetLinkSource(target.Directory);
+        int source = _directories.GetLinkSource(directory);
         if (source < 0)
             return null;
         int Link(in TargetEntry link, ReadOnlySpan<byte> name)
         {
-            int result = ExtractionCalls.MakeHardLink(source, target.Name.Bytes, link.Descriptor, name);
-            if (result < 0 || IsSame(link.Descriptor, name, target.Identity))
+            int result = ExtractionCalls.MakeHardLink(source, first.Bytes, link.Descriptor, name);
+            if (result < 0 || IsRestored(link, name))
                 return result;
             ExtractionCalls.Remove(link.Descriptor, name);
             return -PosixError.NoEntry;
@@ -89,7 +88,7 @@ internal sealed class FileExtractor : IDisposable
         return name is not null && _placement.Finish(entry, name);
     }
 
-    private async ValueTask<bool> CopyAsync(TargetEntry entry, bool several, CancellationToken cancellationToken)
+    private async ValueTask<bool> CopyAsync(TargetEntry entry, CancellationToken cancellationToken)
     {
         IRandomAccessSource content = ((FileNode)entry.Node).Content;
         long size = entry.Attributes.Size;
@@ -105,7 +104,7 @@ internal sealed class FileExtractor : IDisposable
             _metadata.Prepare(descriptor, entry.Attributes, entry.Directory.HasDefaultAcl, entry.Path.Span);
             complete = await WriteAsync(entry, content, descriptor, first, size, cancellationToken).ConfigureAwait(false);
             if (complete)
-                complete = Finish(entry, descriptor, name, several);
+                complete = Finish(entry, descriptor, name);
         }
         finally
         {
@@ -166,15 +165,17 @@ internal sealed class FileExtractor : IDisposable
         }
     }
 
-    private bool Finish(in TargetEntry entry, int descriptor, byte[] name, bool several)
+    private bool Finish(in TargetEntry entry, int descriptor, byte[] name)
     {
         _metadata.Apply(descriptor, entry.Node, entry.Attributes, entry.Path.Span);
         if (!_placement.Finish(entry, name))
             return false;
-        if (!several)
-            _metadata.ApplyFlags(descriptor, entry.Attributes.InodeFlags, entry.Path.Span);
+        _restored.Add(entry.Node, entry.Directory, entry.Name);
+        uint flags = entry.Attributes.InodeFlags;
+        if ((flags & LockingFlags) == 0)
+            _metadata.ApplyFlags(descriptor, flags, entry.Path.Span);
         else if (ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0)
-            _links.Add(entry.Node.Id, new RestoredFile(entry.Directory, entry.Name, status.Identity, entry.Attributes.InodeFlags));
+            _late.Add(new LateFlags(entry.Directory, entry.Name, status.Identity, flags));
         return true;
     }
 
@@ -190,6 +191,10 @@ internal sealed class FileExtractor : IDisposable
     private static int Create(in TargetEntry entry, ReadOnlySpan<byte> name) => ExtractionCalls.Open(
         entry.Descriptor, name, ExtractionCalls.WriteOnly | ExtractionCalls.Create | ExtractionCalls.Exclusive, CreationMode);
 
-    private static bool IsSame(int directory, ReadOnlySpan<byte> name, FileIdentity identity) =>
-        ExtractionCalls.GetStatus(directory, name, out FileStatus status) == 0 && status.Identity == identity;
+    // Somebody may have put something else under the first name.
+    private static bool IsRestored(in TargetEntry entry, ReadOnlySpan<byte> name) =>
+        ExtractionCalls.GetStatus(entry.Descriptor, name, out FileStatus status) == 0
+        && (status.Mode & PxarStat.TypeMask) == PxarStat.TypeFile
+        && status.Size == entry.Attributes.Size
+        && status.ModificationTime == entry.Attributes.ModificationTime;
 }

@@ -108,6 +108,8 @@ internal static unsafe partial class ExtractionCalls
             MemoryMarshal.Read<ushort>(bytes[28..]),
             MemoryMarshal.Read<uint>(bytes[20..]),
             MemoryMarshal.Read<uint>(bytes[24..]),
+            MemoryMarshal.Read<long>(bytes[40..]),
+            new PxarTime(MemoryMarshal.Read<long>(bytes[112..]), MemoryMarshal.Read<uint>(bytes[120..])),
             new FileIdentity(
                 MemoryMarshal.Read<uint>(bytes[136..]),
                 MemoryMarshal.Read<uint>(bytes[140..]),

@@ -35,7 +35,8 @@ public sealed class DirectoryListing
         foreach (string path in paths.Count == 0 ? ["/"] : paths)
         {
             // As ls does: a link on the command line is shown itself in the long format, else what it leads to.
-            PathLookup? found = await PathArguments.FindAsync(_terminal, root, path, !_style.IsLong, cancellationToken).ConfigureAwait(false);
+            bool follow = !_style.IsLong;
+            PathLookup? found = await PathArguments.FindAsync(_terminal, root, path, follow, cancellationToken).ConfigureAwait(false);
             if (found is null)
                 _result = ExitCode.NotFound;
             else if (found.Value.Node is DirectoryNode directory)

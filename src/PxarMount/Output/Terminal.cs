@@ -46,7 +46,7 @@ public sealed class Terminal
         };
     }
 
-    /// <summary>Writes one message line to <see cref="Error"/>, with the program's name in front; control bytes are shown escaped.</summary>
+    /// <summary>Writes a message line to <see cref="Error"/>, the program's name in front; control bytes are escaped.</summary>
     public void Report(string message)
     {
         Output.Flush();

@@ -147,6 +147,7 @@ public sealed class ListingTests
     {
         await using Tree tree = new MemoryTree(Sample());
         var clock = new FixedClock(1_800_000_000, TimeSpan.Zero);
-        return await new DirectoryListing(tree, terminal.Terminal, style, recursive, clock).WriteAsync(paths, format, CancellationToken.None);
+        var list = new DirectoryListing(tree, terminal.Terminal, style, recursive, clock);
+        return await list.WriteAsync(paths, format, CancellationToken.None);
     }
 }
