@@ -98,7 +98,7 @@ _pxar_mount() {
             ;;
         umount)
             local -a mounts=()
-            mapfile -t mounts < <(awk '$3 == "fuse.pxar" { print $2 }' /proc/self/mounts)
+            mapfile -t mounts < <(awk '$3 == "fuse.pxar-mount" { print $2 }' /proc/self/mounts)
             mapfile -t COMPREPLY < <(compgen -W "${mounts[*]}" -- "$cur")
             ;;
         mount | create)

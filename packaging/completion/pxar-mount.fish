@@ -17,7 +17,7 @@ function __pxar_mount_option
 end
 
 function __pxar_mount_points
-    string match -r -g '^\S+ (\S+) fuse\.pxar ' </proc/self/mounts
+    string match -r -g '^\S+ (\S+) fuse\.pxar-mount ' </proc/self/mounts
 end
 
 function __pxar_mount_inside
@@ -25,8 +25,10 @@ function __pxar_mount_inside
     set -l operands (string match -v -- '-*' $words)
     test (count $operands) -ge 1; or return
     set -l typed (commandline -ct)
-    set -l folder (string match -r '.*/' -- $typed)
-    for name in (pxar-mount ls -1 -- $operands[1] (test -n "$folder"; and echo $folder; or echo /) 2>/dev/null)
+    # A list without elements would swallow the names it is joined with.
+    set -l folder ''
+    string match -q '*/*' -- $typed; and set folder (string match -r '.*/' -- $typed)
+    for name in (pxar-mount ls -1 -- $operands[1] /$folder 2>/dev/null)
         echo $folder$name
     end
 end

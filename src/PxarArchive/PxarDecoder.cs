@@ -151,9 +151,10 @@ public sealed class PxarDecoder : IAsyncDisposable
     private async ValueTask ReadHeadAsync(bool isNamed, CancellationToken cancellationToken)
     {
         var context = new HeadContext(FormatVersion, _metadata.End, isNamed);
+        HeadProgress progress = default;
         PxarEntry? entry;
-        while ((entry = PxarHeadParser.TryParse(_metadata.From(Offset), Offset, context, out int needed)) is null)
-            await _metadata.FillAsync(Offset, needed, cancellationToken).ConfigureAwait(false);
+        while ((entry = PxarHeadParser.TryParse(_metadata.From(Offset), Offset, context, ref progress)) is null)
+            await _metadata.FillAsync(Offset, progress.Needed, cancellationToken).ConfigureAwait(false);
 
         if (entry.Kind == PxarEntryKind.Directory)
             Enter(entry.HeadOffset);

@@ -69,13 +69,14 @@ public sealed class PxarDirectory
             throw new PxarFormatException("position outside of its directory", offset);
         bool isTrusted = offset == Entry.HeadEnd;
         int effort = 0;
+        HeadProgress progress = default;
         using var window = new ItemWindow(_source, _childContext.Limit);
         while (offset < GoodbyeOffset)
         {
-            PxarEntry? entry = PxarHeadParser.TryParse(window.From(offset), offset, _childContext, out int needed);
+            PxarEntry? entry = PxarHeadParser.TryParse(window.From(offset), offset, _childContext, ref progress);
             if (entry is null)
             {
-                await window.FillAsync(offset, needed, cancellationToken).ConfigureAwait(false);
+                await window.FillAsync(offset, progress.Needed, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -97,6 +98,7 @@ public sealed class PxarDirectory
                 isTrusted = true;
             }
 
+            progress = default;
             offset = directoryEnd != 0 ? directoryEnd : EndOf(entry);
             yield return new PxarDirectoryItem(entry, directoryEnd, offset);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PbsBackup.Interop;
+using PbsBackup.Walking;
 using PxarArchive;
 
 namespace PbsBackup.Output;
@@ -38,6 +39,9 @@ public sealed class OutputFileStream : Stream
         get => _length;
         set => throw new NotSupportedException();
     }
+
+    /// <summary>The file itself, so that a walk that meets it under its temporary name can leave it out.</summary>
+    public FileIdentity? Identity => FileIdentity.OfDescriptor(_descriptor);
 
     /// <summary>Begins a file that is to appear at <paramref name="target"/>.</summary>
     /// <exception cref="BackupException">

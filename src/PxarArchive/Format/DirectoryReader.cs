@@ -36,9 +36,10 @@ internal static class DirectoryReader
                 throw new PxarFormatException("goodbye table does not lead to its directory", end - GoodbyeItem.Size);
 
             var context = new HeadContext(start.FormatVersion, tail.GoodbyeOffset + PxarHeader.Size, IsNamed: false);
+            HeadProgress progress = default;
             PxarEntry? entry = entryOffset >= windowOffset
                 ? PxarHeadParser.TryParse(
-                    window.AsSpan((int)(entryOffset - windowOffset), (int)(end - entryOffset)), entryOffset, context, out _)
+                    window.AsSpan((int)(entryOffset - windowOffset), (int)(end - entryOffset)), entryOffset, context, ref progress)
                 : null;
 
             if (tail.GoodbyeOffset < windowOffset)

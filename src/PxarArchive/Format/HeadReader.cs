@@ -26,6 +26,7 @@ internal static class HeadReader
         {
             int count = 0;
             int wanted = FirstWindow;
+            HeadProgress progress = default;
             while (true)
             {
                 int available = (int)Math.Clamp(context.Limit - offset, count, wanted);
@@ -37,9 +38,9 @@ internal static class HeadReader
 
                 if (name is not null && HasOtherName(window.AsSpan(0, count), offset, context, name.Value.Span))
                     return null;
-                if (PxarHeadParser.TryParse(window.AsSpan(0, count), offset, context, out int needed) is PxarEntry entry)
+                if (PxarHeadParser.TryParse(window.AsSpan(0, count), offset, context, ref progress) is PxarEntry entry)
                     return entry;
-                wanted = Math.Max(needed, 2 * count);
+                wanted = Math.Max(progress.Needed, 2 * count);
             }
         }
         finally

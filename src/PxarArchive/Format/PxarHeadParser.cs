@@ -10,13 +10,15 @@ internal static class PxarHeadParser
     /// <param name="window">Bytes from the head on; may end anywhere.</param>
     /// <param name="offset">Where the window lies in the stream.</param>
     /// <param name="context">What the head may be.</param>
-    /// <param name="needed">When null is returned: a larger window that brings the parser further.</param>
+    /// <param name="progress">
+    /// Fresh for each head. When null is returned, it says how large the window must be, and belongs into the next call for this head.
+    /// </param>
     /// <exception cref="PxarFormatException">There is no legal head here.</exception>
-    public static PxarEntry? TryParse(ReadOnlySpan<byte> window, long offset, in HeadContext context, out int needed)
+    public static PxarEntry? TryParse(ReadOnlySpan<byte> window, long offset, in HeadContext context, ref HeadProgress progress)
     {
         var cursor = new ItemCursor(window, offset, context.Limit);
-        PxarEntry? entry = TryParse(ref cursor, context);
-        needed = cursor.Needed;
+        PxarEntry? entry = TryParse(ref cursor, context, ref progress);
+        progress.Needed = cursor.Needed;
         return entry;
     }
 
@@ -41,7 +43,7 @@ internal static class PxarHeadParser
         return true;
     }
 
-    private static PxarEntry? TryParse(scoped ref ItemCursor cursor, in HeadContext context)
+    private static PxarEntry? TryParse(scoped ref ItemCursor cursor, in HeadContext context, ref HeadProgress progress)
     {
         long offset = cursor.Offset;
         ReadOnlySpan<byte> name = default;
@@ -61,7 +63,9 @@ internal static class PxarHeadParser
 
         // Attributes are only stepped over until the head is known to be complete, so that nothing is built twice.
         int attributes = cursor.Position;
-        int count = 0;
+        if (progress.Position == 0)
+            progress.Position = attributes;
+        cursor.Position = progress.Position;
         while (true)
         {
             if (!cursor.TryPeek(out header))
@@ -70,8 +74,9 @@ internal static class PxarHeadParser
                 break;
             if (!cursor.TryRead(header, out _))
                 return null;
-            if (++count > PxarLimits.MaxAttributes)
+            if (++progress.Attributes > PxarLimits.MaxAttributes)
                 throw new PxarFormatException($"entry with more than {PxarLimits.MaxAttributes} attributes", headOffset);
+            progress.Position = cursor.Position;
         }
 
         if (!TryParseEnd(ref cursor, context, header, stat.Mode & PxarStat.TypeMask, out HeadEnd end))
@@ -81,7 +86,7 @@ internal static class PxarHeadParser
             Name = context.IsNamed ? new FileName(name) : default,
             Kind = end.Kind,
             Stat = stat,
-            Metadata = count == 0 ? PxarMetadata.None : ParseMetadata(cursor, attributes, count),
+            Metadata = progress.Attributes == 0 ? PxarMetadata.None : ParseMetadata(cursor, attributes, progress.Attributes),
             Offset = offset,
             HeadOffset = headOffset,
             HeadEnd = end.Offset,

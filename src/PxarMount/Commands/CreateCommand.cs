@@ -161,9 +161,13 @@ public sealed class CreateCommand
             throw new CommandException(ExitCode.Usage, "an archive is not written to a terminal; redirect standard output");
         try
         {
-            WalkOptions options = ReadOptions(arguments, archivePath, payloadPath);
+            // What is there now under the names of the archive would otherwise become a part of it, and so would what is being written.
+            FileIdentity?[] old = [IdentityOf(archivePath), payloadPath is null ? null : IdentityOf(payloadPath)];
+            WalkOptions options = ReadOptions(arguments);
             using Stream archive = OpenTarget(archivePath, overwrite);
             using Stream? payload = payloadPath is null ? null : OpenTarget(payloadPath, overwrite);
+            FileIdentity?[] written = [(archive as OutputFileStream)?.Identity, (payload as OutputFileStream)?.Identity];
+            options = options with { LeaveOut = [.. old.Concat(written).OfType<FileIdentity>()] };
             var encoder = new PxarEncoder(archive, payload);
             WalkProgress progress = Walk(PathOf(arguments.GetRequiredValue(_directory)), options, encoder, terminal, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
@@ -178,16 +182,13 @@ public sealed class CreateCommand
         }
     }
 
-    private WalkOptions ReadOptions(ParseResult arguments, string archivePath, string? payloadPath)
+    private WalkOptions ReadOptions(ParseResult arguments)
     {
         string[] includeDevices = arguments.GetValue(_includeDevice) ?? [];
         if (includeDevices.Length > 0 && arguments.GetValue(_allFileSystems))
             throw new CommandException(ExitCode.Usage, "--include-dev says nothing beside --all-file-systems");
         if (arguments.GetValue(_entriesMax) < 0)
             throw new CommandException(ExitCode.Usage, "--entries-max must not be negative");
-
-        // What is there now under the names of the archive would otherwise become a part of it.
-        IEnumerable<FileIdentity?> targets = [IdentityOf(archivePath), payloadPath is null ? null : IdentityOf(payloadPath)];
         return new WalkOptions
         {
             Exclusions = [.. (arguments.GetValue(_exclude) ?? []).Select(ParsePattern)],
@@ -199,7 +200,6 @@ public sealed class CreateCommand
             StoreFileCapabilities = !arguments.GetValue(_noCapabilities),
             SkipLostAndFound = arguments.GetValue(_skipLostAndFound),
             SkipTooLargeXAttrs = arguments.GetValue(_skipTooLarge),
-            LeaveOut = [.. targets.OfType<FileIdentity>()],
         };
     }
 

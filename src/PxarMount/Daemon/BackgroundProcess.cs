@@ -10,6 +10,8 @@ namespace PxarMount.Daemon;
 /// </summary>
 internal static unsafe class BackgroundProcess
 {
+    private const int OldKernelDescriptors = 1024;
+
     /// <summary>
     /// Starts the child. Returns 0 when the mount is ready; else the child has told on stderr what is wrong, and its exit code is
     /// returned.
@@ -18,8 +20,10 @@ internal static unsafe class BackgroundProcess
     internal static int Start()
     {
         int* pipe = stackalloc int[2];
-        if (LibC.Pipe(pipe, LibC.CloseOnExec) < 0 || LibC.Control(pipe[1], LibC.SetDescriptorFlags, 0) < 0)
+        if (LibC.Pipe(pipe, LibC.CloseOnExec) < 0)
             throw new IOException($"cannot make a pipe: {RawPath.Describe(RawPath.LastError())}");
+        KeepDescriptorsFromChild();
+        _ = LibC.Control(pipe[1], LibC.SetDescriptorFlags, 0);
 
         int child = ChildProcess.Start(OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(pipe[1]));
         LibC.Close(pipe[1]);
@@ -29,6 +33,15 @@ internal static unsafe class BackgroundProcess
             count = LibC.Read(pipe[0], &ready, 1);
         while (count < 0 && RawPath.LastError() == LinuxFuse.Errno.EINTR);
         return count == 1 ? 0 : ChildProcess.Wait(child);
+    }
+
+    /// <summary>What a script has open, its lock for example, a daemon must not hold for the rest of the day.</summary>
+    private static void KeepDescriptorsFromChild()
+    {
+        if (LibC.CloseRange(LibC.CloseRangeCall, 3, uint.MaxValue, LibC.CloseRangeOnExec) == 0)
+            return;
+        for (int descriptor = 3; descriptor < OldKernelDescriptors; descriptor++)
+            _ = LibC.Control(descriptor, LibC.SetDescriptorFlags, 1);
     }
 
     private static List<byte[]> EnvironmentFor(int descriptor)

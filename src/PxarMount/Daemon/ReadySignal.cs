@@ -12,9 +12,11 @@ internal sealed unsafe class ReadySignal
     /// <summary>Environment variable with the number of the pipe's descriptor.</summary>
     internal const string Variable = "PXAR_MOUNT_READY_FD";
 
+    private const int MostRuntimeDescriptors = 64;
     private readonly int _descriptor;
+    private readonly List<int> _copies;
 
-    private ReadySignal(int descriptor) => _descriptor = descriptor;
+    private ReadySignal(int descriptor, List<int> copies) => (_descriptor, _copies) = (descriptor, copies);
 
     /// <summary>Whether a parent waits, as far as the environment tells.</summary>
     internal static bool IsExpected => Environment.GetEnvironmentVariable(Variable) is not null;
@@ -34,7 +36,7 @@ internal sealed unsafe class ReadySignal
         }
 
         _ = LibC.Control(descriptor, LibC.SetDescriptorFlags, 1);
-        return new ReadySignal(descriptor);
+        return new ReadySignal(descriptor, CopiesOfStandardStreams());
     }
 
     /// <summary>
@@ -47,8 +49,8 @@ internal sealed unsafe class ReadySignal
         fixed (byte* root = "/\0"u8)
             _ = LibC.ChangeDirectory(root);
         int nowhere = RawPath.Open("/dev/null", LibC.ReadWrite);
-        for (int descriptor = 0; nowhere >= 0 && descriptor < 3; descriptor++)
-            _ = LibC.Duplicate(nowhere, descriptor);
+        if (nowhere >= 0)
+            _copies.ForEach(descriptor => LibC.Duplicate(nowhere, descriptor));
         if (nowhere > 2)
             LibC.Close(nowhere);
 
@@ -56,4 +58,30 @@ internal sealed unsafe class ReadySignal
         _ = LibC.Write(_descriptor, &ready, 1);
         LibC.Close(_descriptor);
     }
+
+    /// <summary>
+    /// The three streams, and the copies of them that the runtime made at its start. Taken before we open anything ourselves, which
+    /// might be the same file.
+    /// </summary>
+    private static List<int> CopiesOfStandardStreams()
+    {
+        var copies = new List<int> { 0, 1, 2 };
+        var streams = new List<LibC.FileStatus>();
+        for (int descriptor = 0; descriptor < 3; descriptor++)
+        {
+            if (RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None)
+                streams.Add(status);
+        }
+
+        for (int descriptor = 3; descriptor < MostRuntimeDescriptors; descriptor++)
+        {
+            if (RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None && streams.Exists(stream => IsSame(stream, status)))
+                copies.Add(descriptor);
+        }
+
+        return copies;
+    }
+
+    private static bool IsSame(in LibC.FileStatus one, in LibC.FileStatus other) =>
+        one.Inode == other.Inode && one.DeviceMajor == other.DeviceMajor && one.DeviceMinor == other.DeviceMinor;
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace PxarMount.Daemon;
@@ -14,11 +15,14 @@ internal static class ServiceManager
 
     private static void Send(string message)
     {
-        string? path = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
-        if (path is null || path.Length < 2 || path[0] is not ('/' or '@'))
-            return;
-        if (path[0] == '@')
-            path = '\0' + path[1..];
+        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 1 } path && path[0] is '/' or '@')
+            SendTo(path[0] == '@' ? '\0' + path[1..] : path, message);
+    }
+
+    // Apart, as only a service needs the sockets' assembly, and loading it takes time.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SendTo(string path, string message)
+    {
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);

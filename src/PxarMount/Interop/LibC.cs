@@ -21,6 +21,9 @@ internal static unsafe partial class LibC
     internal const int StatxEmptyPath = 0x1000;
     internal const int SetDescriptorFlags = 2;
 
+    internal const nint CloseRangeCall = 436;
+    internal const uint CloseRangeOnExec = 4;
+
     private const string Library = "libc";
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
@@ -55,6 +58,10 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Control(int descriptor, int command, int argument);
+
+    /// <summary><c>close_range(2)</c> by its number, the same on every architecture: older C libraries do not have it.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint CloseRange(nint number, uint first, uint last, uint flags);
 
     /// <summary>Returns the error number itself.</summary>
     [LibraryImport(Library, EntryPoint = "posix_spawn")]

@@ -1,3 +1,4 @@
+using PxarArchive.Format;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
@@ -12,17 +13,57 @@ public sealed class GoldenMountTests
     {
         GoldenArchive archive = Golden.Find(name);
         using var folder = new TemporaryFolder();
-        await using MountedProcess mount = await MountedProcess.StartAsync(archive.MetadataPath, folder.Folder("mnt"));
+        string[] options = archive.HasContent ? [] : ["--payload", WritePayloadWithoutContent(folder["empty.ppxar"])];
+        await using MountedProcess mount = await MountedProcess.StartAsync(archive.MetadataPath, folder.Folder("mnt"), options);
         TreeListing expected = TreeListing.OfGolden(archive.Tree!);
+        TreeListing seen = DiskTree.Record(mount.MountPoint, archive.HasContent);
+        Assert.Empty(expected.DifferencesTo(seen, archive.HasContent ? [] : ["sha256"]));
         if (!archive.HasContent)
         {
-            // The content is not stored, so reading any file must fail and all the rest be right.
-            Assert.Throws<IOException>(() => DiskTree.Record(mount.MountPoint));
-            Assert.Empty(expected.DifferencesTo(DiskTree.Record(mount.MountPoint, contents: false), "sha256"));
-            return;
+            ToolResult read = await Tool.RunAsync("cat", mount.MountPoint + "/hello.txt");
+            Assert.Equal((1, ""), (read.ExitCode, read.Text));
+            Assert.Contains("Input/output error", read.Errors, StringComparison.Ordinal);
         }
 
-        Assert.Empty(expected.DifferencesTo(DiskTree.Record(mount.MountPoint)));
         Assert.Equal(0, await mount.UnmountAsync());
+    }
+
+    [FuseTheory]
+    [InlineData("v1-pxarexclude", "/ /.pxarexclude /a /a/b /a/cache /keep /keep/x.tmp /sub /sub/.pxarexclude /sub/cache /sub/cache/2 /y.txt")]
+    [InlineData("v1-excludecli", "/ /.pxarexclude /.pxarexclude-cli /a /a/cache /keep /keep/x.tmp /y.txt")]
+    public async Task MountedArchive_HasThesePaths(string name, string paths)
+    {
+        using var folder = new TemporaryFolder();
+        await using MountedProcess mount = await MountedProcess.StartAsync(Golden.Find(name).MetadataPath, folder.Folder("mnt"));
+        Assert.Equal(
+            paths.Split(' ').Order(StringComparer.Ordinal),
+            DiskTree.Record(mount.MountPoint).Rows.Keys.Select(path => "/" + path).Order(StringComparer.Ordinal));
+        Assert.Equal(0, await mount.UnmountAsync());
+    }
+
+    [FuseFact]
+    public async Task SplitArchiveWithoutItsPayload_IsRefusedWithAWayOut()
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult result = await Tool.RunAsync(
+            MountedProcess.Program, "mount", Golden.Find("v2").MetadataPath, folder.Folder("mnt"));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--payload", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(Mounts.Below(folder.Path));
+    }
+
+    /// <summary>A payload half as long as the true one, with both markers and nothing between: every content is a read error.</summary>
+    private static string WritePayloadWithoutContent(string path)
+    {
+        const long longEnough = 8 << 20;
+        var start = new ItemWriter();
+        start.Item(PxarItemType.PayloadStartMarker, []);
+        var tail = new ItemWriter();
+        tail.Item(PxarItemType.PayloadTailMarker, []);
+        using FileStream file = File.Create(path);
+        file.Write(start.ToArray());
+        file.Position = longEnough;
+        file.Write(tail.ToArray());
+        return path;
     }
 }

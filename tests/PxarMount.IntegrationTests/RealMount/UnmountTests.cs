@@ -40,7 +40,7 @@ public sealed class UnmountTests
         using Process reader = Tool.Start(
             "/bin/bash", "-c", "echo begun; while find \"$1\" -type f -exec cat {} + > /dev/null 2>&1; do :; done", "script", mount.MountPoint);
         Assert.Equal("begun", await reader.StandardOutput.ReadLineAsync());
-        await Tool.CheckAsync(MountedProcess.Program, "umount", mount.MountPoint);
+        await Tool.CheckAsync(MountedProcess.Program, "umount", "--lazy", mount.MountPoint);
         Assert.False(Mounts.IsMounted(mount.MountPoint));
 
         // The reader's loop ends as soon as its folder is empty or gone; what it had open it may read to the end.

@@ -158,6 +158,23 @@ public sealed partial class CreateCommandTests : IDisposable
         Assert.Contains(_target["a.pxar"], result.Error, StringComparison.Ordinal);
     }
 
+    // Where a file cannot be given a name later (here: /proc says nothing of descriptors) it has a temporary one meanwhile.
+    [RootFact]
+    public async Task TemporaryName_IsNeitherArchivedNorLeftBehind()
+    {
+        _source.Write("a", "x");
+        Directory.CreateDirectory(_target["empty"]);
+        string create = $"{CommandResult.Program} create {_source["new.pxar"]} {_source.Root}";
+        string hidden = $"mount --bind {_target["empty"]} /proc/$$/fd && exec {create}";
+        Assert.Equal(4, CommandResult.InNamespace(hidden + " --entries-max 1").ExitCode);
+        Assert.Equal([_source["a"]], Directory.GetFiles(_source.Root));
+        Assert.Equal(0, CommandResult.InNamespace(hidden + " --entries-max 2").ExitCode);
+        Assert.Equal(4, CommandResult.InNamespace(hidden).ExitCode);
+        Assert.Equal(0, CommandResult.InNamespace(hidden + " --overwrite").ExitCode);
+        Assert.Equal([_source["a"], _source["new.pxar"]], Directory.GetFiles(_source.Root).Order());
+        Assert.Equal(["a"], await new Archived(File.ReadAllBytes(_source["new.pxar"]), null, [], new()).PathsAsync());
+    }
+
     [RootFact]
     public async Task OtherFileSystems_AreEnteredOnlyWhenAsked_KernelStateNever()
     {
