@@ -37,7 +37,8 @@ public sealed class FuseSession : IDisposable
         }
         catch
         {
-            TryUnmount();
+            // Nobody else has seen it yet: what is mounted there is ours, even where the table cannot be read.
+            Try(() => FuseUnmounter.Unmount(options.MountPoint, lazy: true));
             if (_pool.WorkerCount == 0)
                 Drained(null);
             throw;
@@ -102,11 +103,11 @@ public sealed class FuseSession : IDisposable
     /// <summary>Unmounts when still mounted, aborts when that does not end it at once.</summary>
     public void Dispose()
     {
-        TryUnmount();
+        Try(Unmount);
         if (_drained.Wait(s_patience))
             return;
-        Abort();
-        TryUnmount();
+        Try(Abort);
+        Try(Unmount);
         _drained.Wait(s_patience);
     }
 
@@ -134,15 +135,15 @@ public sealed class FuseSession : IDisposable
         return slots;
     }
 
-    private void TryUnmount()
+    private static void Try(Action step)
     {
         try
         {
-            Unmount();
+            step();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Aborting is what remains.
+            // The next step is the stronger one; the end of the process is the last.
         }
     }
 

@@ -8,7 +8,6 @@ namespace LinuxFuse.Mounting;
 /// </summary>
 internal static unsafe class Fusermount
 {
-    // Beyond the numbers that a child's descriptors get.
     private const int LowestNumber = 10;
 
     // The first is found in PATH. The last is of fuse 2, and does the same.
@@ -22,14 +21,17 @@ internal static unsafe class Fusermount
     {
         int* pair = stackalloc int[2];
         if (Libc.socketpair(Libc.AF_UNIX, Libc.SOCK_STREAM_CLOEXEC, 0, pair) < 0)
-            throw new FuseException($"cannot make a socket pair: {Libc.LastError}", Libc.LastError);
+            throw Failed("cannot make a socket pair", Libc.LastError);
         int ours = pair[0];
-        int theirs = Raise(pair[1]);
+        int theirs = pair[1];
         int errors = -1;
         try
         {
+            theirs = Raise(theirs);
             string[] arguments = ["-o", MountText.ForFusermount(options, uid), "--", options.MountPoint];
-            int pid = Start(options.MountPoint, arguments, theirs, out errors);
+            int? started = TryStart(arguments, theirs, out errors);
+            if (started is not int pid)
+                throw MountFailure.NoFusermount(options.MountPoint, uid, deviceError);
             _ = Libc.close(theirs);
             theirs = -1;
             int device = ReceiveDescriptor(ours);
@@ -61,24 +63,27 @@ internal static unsafe class Fusermount
     public static void Unmount(string path, bool lazy)
     {
         string[] arguments = lazy ? ["-u", "-z", "--", path] : ["-u", "--", path];
-        int pid = Start(path, arguments, socket: -1, out int errors);
+        int? started = TryStart(arguments, socket: -1, out int errors);
+        if (started is not int pid)
+            throw MountFailure.Unmounting(path, Errno.EPERM);
         string message = ChildProcess.ReadToEnd(errors);
         _ = Libc.close(errors);
         if (ChildProcess.Wait(pid) is not 0 && message.Length > 0)
             throw MountFailure.FusermountUnmount(path, message);
     }
 
-    private static int Start(string path, string[] arguments, int socket, out int errors)
+    private static int? TryStart(string[] arguments, int socket, out int errors)
     {
         string searchPath = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
         string[] environment = [$"PATH={searchPath}", "LC_ALL=C", $"_FUSE_COMMFD={ChildProcess.SocketNumber}"];
         int* pipe = stackalloc int[2];
         if (Libc.pipe2(pipe, Libc.O_CLOEXEC) < 0)
-            throw new FuseException($"cannot make a pipe: {Libc.LastError}", Libc.LastError);
+            throw Failed("cannot make a pipe", Libc.LastError);
         errors = pipe[0];
-        int standardError = Raise(pipe[1]);
+        int standardError = pipe[1];
         try
         {
+            standardError = Raise(standardError);
             foreach (string program in s_programs)
             {
                 if (ChildProcess.Start(program, arguments, environment, socket, standardError) is int pid)
@@ -97,7 +102,7 @@ internal static unsafe class Fusermount
 
         _ = Libc.close(errors);
         errors = -1;
-        throw MountFailure.NoFusermount(path);
+        return null;
     }
 
     // -1 when the other end was closed without one.
@@ -119,11 +124,14 @@ internal static unsafe class Fusermount
         return received ? control.fd : -1;
     }
 
+    private static FuseException Failed(string what, Errno error) => new($"{what} for fusermount3: {error}", error);
+
+    // So that it cannot be one of the numbers that are set up in the child.
     private static int Raise(int descriptor)
     {
         int raised = Libc.fcntl(descriptor, Libc.F_DUPFD_CLOEXEC, LowestNumber);
         if (raised < 0)
-            throw new FuseException($"cannot duplicate a descriptor: {Libc.LastError}", Libc.LastError);
+            throw Failed("cannot duplicate a descriptor", Libc.LastError);
         _ = Libc.close(descriptor);
         return raised;
     }

@@ -46,8 +46,20 @@ internal static class MountFailure
         _ => new FuseException($"{path}: cannot unmount: {error}", error),
     };
 
-    public static FuseException NoFusermount(string path) => new(
-        $"{path}: users other than root mount through fusermount3, which is not installed: install the package fuse3", Errno.ENOENT);
+    /// <summary>The helper is missing, which only matters to who cannot do without.</summary>
+    public static FuseException NoFusermount(string path, uint uid, Errno deviceError)
+    {
+        if (uid != 0)
+        {
+            return new FuseException(
+                $"{path}: users other than root mount through fusermount3, which is not installed: install the package fuse3",
+                Errno.ENOENT);
+        }
+
+        return deviceError == Errno.None
+            ? new FuseException($"{path}: root may not mount here, and there is no fusermount3 (package fuse3): {Container}", Errno.EPERM)
+            : Device(deviceError);
+    }
 
     /// <summary>fusermount3 failed, with what it said.</summary>
     public static FuseException FusermountMount(string path, string message, Errno deviceError)
@@ -59,6 +71,8 @@ internal static class MountFailure
                 Errno.EPERM);
         }
 
+        if (message.Contains("device not found", StringComparison.Ordinal))
+            return Device(Errno.ENOENT);
         if (deviceError != Errno.None && message.Contains("/dev/fuse", StringComparison.Ordinal))
             return Device(deviceError);
         if (message.Contains("mount failed: Operation not permitted", StringComparison.Ordinal))

@@ -142,6 +142,24 @@ public sealed class UserMountTests : IDisposable
         Assert.Contains("install the package fuse3", lines[4], StringComparison.Ordinal);
     }
 
+    [FuseFact("unshare", "setpriv", "fusermount3")]
+    public async Task WhatAContainerLacks_IsSaidToRoot()
+    {
+        string output = await RunAsync(
+            """
+            root() { setpriv --inh-caps=-all --bounding-set=-sys_admin "$@"; }
+            root dotnet exec "$dll" hello "$work/mnt" || echo exit $?
+            mount -t tmpfs dev /dev; mknod -m 666 /dev/null c 1 3; mknod -m 666 /dev/urandom c 1 9
+            dotnet exec "$dll" hello "$work/mnt" || echo exit $?
+            left
+            """);
+        string[] lines = output.Split('\n');
+        Assert.Contains("--device /dev/fuse --cap-add SYS_ADMIN", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("EPERM", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("ENOENT: /dev/fuse does not exist", lines[2], StringComparison.Ordinal);
+        Assert.Equal(["exit 3", "0", ""], lines[3..]);
+    }
+
     [UserNamespaceFact]
     public async Task RootOfAUserNamespace_MountsByItself()
     {

@@ -99,6 +99,15 @@ public sealed class ZooTests
     }
 
     [FuseFact]
+    public async Task SymbolicLinks_CanBeKeptFromBeingFollowed()
+    {
+        using var mounted = new MountedFileSystem(new ZooFileSystem(), options => options with { NoSymFollow = true });
+        ToolResult followed = await Shell.RunAsync("cat \"$1/link\"", mounted.Path);
+        Assert.Contains("Too many levels of symbolic links", followed.Errors, StringComparison.Ordinal);
+        Assert.Equal("data\n", await Tool.ShellAsync("readlink \"$1/link\"", mounted.Path));
+    }
+
+    [FuseFact]
     public async Task ReadAhead_IsSet()
     {
         using var mounted = new MountedFileSystem(new ZooFileSystem(), options => options with { ReadAheadBytes = 256 * 1024 });

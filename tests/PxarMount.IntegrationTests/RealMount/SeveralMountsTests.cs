@@ -72,29 +72,9 @@ public sealed class SeveralMountsTests
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         Assert.Empty(Mounts.Below(folder.Path));
         long start = Stopwatch.GetTimestamp();
-        while (ServersOf(mountPoint).Count > 0 && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10))
+        while (Servers.Of(mountPoint).Count > 0 && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10))
             await Task.Delay(20);
-        Assert.Empty(ServersOf(mountPoint));
+        Assert.Empty(Servers.Of(mountPoint));
         Assert.Empty(Directory.GetFileSystemEntries(temporary));
-    }
-
-    private static List<string> ServersOf(string mountPoint)
-    {
-        var servers = new List<string>();
-        foreach (string process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-        {
-            try
-            {
-                string command = File.ReadAllText(Path.Combine(process, "cmdline"));
-                if (command.Contains("pxar-mount", StringComparison.Ordinal) && command.Contains(mountPoint, StringComparison.Ordinal))
-                    servers.Add(command.Replace('\0', ' '));
-            }
-            catch (IOException)
-            {
-                // Ended meanwhile.
-            }
-        }
-
-        return servers;
     }
 }

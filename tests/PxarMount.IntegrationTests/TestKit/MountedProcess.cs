@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace PxarMount.IntegrationTests.TestKit;
 
@@ -27,10 +26,7 @@ public sealed class MountedProcess : IAsyncDisposable
     public string MountPoint { get; }
 
     /// <summary>Peak resident memory of the server in KiB.</summary>
-    public long PeakMemory => long.Parse(
-        File.ReadLines($"/proc/{Process.Id}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(
-            ' ', StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
+    public long PeakMemory => Servers.PeakMemory(Process.Id);
 
     /// <summary>Mounts <paramref name="source"/> and waits until it is there.</summary>
     public static async Task<MountedProcess> StartAsync(string source, string mountPoint, params string[] options)

@@ -15,23 +15,23 @@ public sealed class MalformedArchiveTests
         ["15 bytes"] = (All, () => new ArchiveSketch().ToArray()[..15]),
         ["root's ENTRY alone"] = (All, () => new ArchiveSketch().Unfinished()),
         ["empty root"] = (None, () => new ArchiveSketch().ToArray()),
-        ["unknown version"] = (All, () => Sketch(empty: true).Version(3).Stat(Directory).Item(PxarItemType.Goodbye, Tail(16, 24)).Unfinished()),
-        ["version 1 said"] = (None, () => Sketch(empty: true).Version(1).Stat(Directory).Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
-        ["version 1 with PRELUDE"] = (All, () => Sketch(empty: true).Version(1).Item(PxarItemType.Prelude, 1).Stat(Directory)
+        ["unknown version"] = (All, () => Bare().Version(3).Stat(Directory).Item(PxarItemType.Goodbye, Tail(16, 24)).Unfinished()),
+        ["version 1 said"] = (None, () => Bare().Version(1).Stat(Directory).Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
+        ["version 1 with PRELUDE"] = (All, () => Bare().Version(1).Item(PxarItemType.Prelude, 1).Stat(Directory)
             .Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
-        ["version of 7 bytes"] = (All, () => Sketch(empty: true).Item(PxarItemType.FormatVersion, 2, 0, 0, 0, 0, 0, 0).Stat(Directory)
+        ["version of 7 bytes"] = (All, () => Bare().Item(PxarItemType.FormatVersion, 2, 0, 0, 0, 0, 0, 0).Stat(Directory)
             .Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
-        ["version twice"] = (All, () => Sketch(empty: true).Version(2).Version(2).Stat(Directory)
+        ["version twice"] = (All, () => Bare().Version(2).Version(2).Stat(Directory)
             .Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
-        ["PRELUDE twice"] = (All, () => Sketch(empty: true).Version(2).Item(PxarItemType.Prelude, 1).Item(PxarItemType.Prelude, 1)
+        ["PRELUDE twice"] = (All, () => Bare().Version(2).Item(PxarItemType.Prelude, 1).Item(PxarItemType.Prelude, 1)
             .Stat(Directory).Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
-        ["PRELUDE first"] = (All, () => Sketch(empty: true).Item(PxarItemType.Prelude, 1).Stat(Directory)
+        ["PRELUDE first"] = (All, () => Bare().Item(PxarItemType.Prelude, 1).Stat(Directory)
             .Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
-        ["huge PRELUDE"] = (All, () => Sketch(empty: true).Version(2).Header(PxarItemType.Prelude, 1UL << 62).Unfinished()),
-        ["root is a file"] = (All, () => Sketch(empty: true).Stat(ArchiveSketch.FileMode).Item(PxarItemType.Payload, 1, 2, 3)
+        ["huge PRELUDE"] = (All, () => Bare().Version(2).Header(PxarItemType.Prelude, 1UL << 62).Unfinished()),
+        ["root is a file"] = (All, () => Bare().Stat(ArchiveSketch.FileMode).Item(PxarItemType.Payload, 1, 2, 3)
             .Item(PxarItemType.Goodbye, Tail(75, 40)).Unfinished()),
-        ["root is a pipe"] = (All, () => Sketch(empty: true).Stat(PxarStat.TypeFifo).Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
-        ["root has a name"] = (All, () => Sketch(empty: true).Item(PxarItemType.FileName, 65, 0).Stat(Directory)
+        ["root is a pipe"] = (All, () => Bare().Stat(PxarStat.TypeFifo).Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
+        ["root has a name"] = (All, () => Bare().Item(PxarItemType.FileName, 65, 0).Stat(Directory)
             .Item(PxarItemType.Goodbye, Tail(56, 40)).Unfinished()),
         ["GOODBYE is missing"] = (All, () => new ArchiveSketch().File("x", 1, 2, 3).Unfinished()),
         ["tail marker wrong"] = (All, () => Root(tail => tail with { Hash = 1 })),
@@ -40,7 +40,8 @@ public sealed class MalformedArchiveTests
         ["tail size not of whole records"] = (All, () => Root(tail => tail with { Length = tail.Length - 1 })),
         ["tail size a record too small"] = (All, () => Root(tail => tail with { Length = tail.Length - 24 })),
         ["tail size a record too big"] = (All, () => Root(tail => tail with { Length = tail.Length + 24 })),
-        ["tail size and offset a record too big"] = (All, () => Root(tail => tail with { Length = tail.Length + 24, Offset = tail.Offset - 24 })),
+        ["tail size and offset a record too big"] = (All, () => Root(tail =>
+            tail with { Length = tail.Length + 24, Offset = tail.Offset - 24 })),
         ["tail size beyond the archive"] = (All, () => Root(tail => tail with { Length = 16 + (24 << 20) })),
         ["tail size near 2^64"] = (All, () => Root(tail => tail with { Length = ulong.MaxValue - 7 })),
         ["tail offset before the archive"] = (All, () => Root(tail => tail with { Offset = tail.Offset + 1 })),
@@ -60,8 +61,8 @@ public sealed class MalformedArchiveTests
         ["record offset to no FILENAME"] = (Lookup, () => Root(change: x => x with { Offset = x.Offset - 18 })),
         ["record size of a file too small"] = (Lookup, () => Root(change: x => x with { Length = 20 })),
         ["record size of a file too big"] = (Lookup, () => Root(change: x => x with { Length = x.Length + 1 })),
-        ["record size of a split file"] = (None, () => new ArchiveSketch(2).File("x", 1, 2, 3).Leave(Change(x => x with { Length = 1 << 20 }))
-            .Unfinished()),
+        ["record size of a split file"] = (None, () => new ArchiveSketch(2).File("x", 1, 2, 3)
+            .Leave(Change(x => x with { Length = 1 << 20 })).Unfinished()),
         ["hash of another name"] = (None, () => Root(change: x => x with { Hash = 5 })),
         ["record of a directory missing"] = (List, () => Folder(x => x with { Hash = 5 })),
         ["record of a directory leads elsewhere"] = (List | Lookup, () => Folder(x => x with { Offset = x.Offset - 18 })),
@@ -80,7 +81,8 @@ public sealed class MalformedArchiveTests
         ["hard link to a symbolic link"] = (Use, () => Sketch().Name("a").Stat(PxarStat.TypeSymbolicLink | 0x1FF)
             .Item(PxarItemType.SymbolicLink, 65, 0).HardLink("x", 56, "a").ToArray()),
         ["hard link without path and NUL"] = (Head, () => Sketch().File("a", 1).Name("x").Words(PxarItemType.HardLink, 91).ToArray()),
-        ["hard link without NUL"] = (Head, () => Sketch().File("a", 1).Name("x").Words(PxarItemType.HardLink, 91, ulong.MaxValue).ToArray()),
+        ["hard link without NUL"] = (Head, () => Sketch().File("a", 1).Name("x")
+            .Words(PxarItemType.HardLink, 91, ulong.MaxValue).ToArray()),
         ["hard link with two NULs"] = (Head, () => Sketch().File("a", 1).Name("x").Words(PxarItemType.HardLink, 91, 0).ToArray()),
         ["hard link with a long path"] = (Head, () => Sketch().File("a", 1).HardLink("x", 56, new string('p', 4097)).ToArray()),
     };
@@ -122,7 +124,10 @@ public sealed class MalformedArchiveTests
         Assert.Equal(first!.Value.Entry.Offset, second!.Value.Entry.Offset);
     }
 
-    private static ArchiveSketch Sketch(bool empty = false) => new(isEmpty: empty);
+    private static ArchiveSketch Sketch() => new();
+
+    /// <summary>Nothing yet, not even a root.</summary>
+    private static ArchiveSketch Bare() => new(isEmpty: true);
 
     private static byte[] Good() => Sketch().File("x", 1, 2, 3).ToArray();
 

@@ -165,7 +165,8 @@ public sealed class MalformedHeadTests
     private static void Link(ArchiveSketch archive, byte[] content) =>
         archive.Name("x").Stat(Mode("link")).Item(PxarItemType.SymbolicLink, content);
 
-    private static void Twice(ArchiveSketch archive, PxarItemType type, params ulong[] words) => archive.Words(type, words).Words(type, words);
+    private static void Twice(ArchiveSketch archive, PxarItemType type, params ulong[] words) =>
+        archive.Words(type, words).Words(type, words);
 
     private static void XAttrs(ArchiveSketch archive, params int[] numbers)
     {

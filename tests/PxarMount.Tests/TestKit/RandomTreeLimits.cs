@@ -9,7 +9,12 @@ public sealed record RandomTreeLimits
     /// <summary>What a Linux file system and the kernel's interfaces can hold, so that the tree can be mounted and extracted.</summary>
     public static RandomTreeLimits Linux { get; } = new()
     {
-        MaxEntries = 250, MaxDepth = 12, MaxName = 255, MaxTarget = 1000, MaxXAttrValue = 300, LinuxOnly = true,
+        MaxEntries = 250,
+        MaxDepth = 12,
+        MaxName = 255,
+        MaxTarget = 1000,
+        MaxXAttrValue = 300,
+        LinuxOnly = true,
     };
 
     public int MaxEntries { get; init; } = 120;
