@@ -83,7 +83,7 @@ public static class Program
     private static async Task<int> InvokeAsync(string[] arguments)
     {
         string? name = CommandOf(arguments);
-        bool isAboutAll = name is null && (arguments.Length == 0 || arguments[0] is "--help" or "-h" or "-?" or "--version" || arguments[0][0] == '[');
+        bool isAboutAll = name is null && IsAboutAll(arguments);
         if (name is null && !isAboutAll)
         {
             name = DefaultCommand;
@@ -111,6 +111,10 @@ public static class Program
             ProcessTerminationTimeout = null,
         }).ConfigureAwait(false);
     }
+
+    /// <summary>Help, version, and the directive by which completion asks.</summary>
+    private static bool IsAboutAll(string[] arguments) =>
+        arguments is [] or ["--help" or "-h" or "-?" or "--version", ..] || arguments[0].StartsWith('[');
 
     private static ExitCode Report(Exception exception)
     {

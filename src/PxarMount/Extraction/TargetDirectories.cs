@@ -9,12 +9,14 @@ namespace PxarMount.Extraction;
 /// </summary>
 internal sealed class TargetDirectories : IDisposable
 {
-    private const int MaxOpen = 200;
-
-    // In order of depth: closing every second one of the outer half keeps what comes next close to an open one.
+    // The innermost stay open, and of the others enough, evenly spread, that there is always an open one not far above.
+    private const int MaxRecent = 256;
+    private const int MaxSpread = 128;
+    private const int MaxSpacing = 1 << 20;
     private readonly List<TargetDirectory> _open = [];
     private readonly Stack<TargetDirectory> _chain = new();
     private readonly TargetDirectory _root;
+    private int _spacing = 1;
     private TargetDirectory? _linkSource;
     private int _linkSourceDescriptor = -1;
 
@@ -49,7 +51,7 @@ internal sealed class TargetDirectories : IDisposable
     {
         directory.Descriptor = descriptor;
         _open.Add(directory);
-        if (_open.Count > MaxOpen)
+        if (_open.Count > 2 * MaxRecent)
             CloseSome();
     }
 
@@ -58,11 +60,8 @@ internal sealed class TargetDirectories : IDisposable
     {
         if (directory.Descriptor < 0 || directory == _root)
             return;
-        if (ExtractionCalls.GetStatus(directory.Descriptor, [], out FileStatus status) == 0)
-            directory.Identity = status.Identity;
-        _open.Remove(directory);
-        ExtractionCalls.Close(directory.Descriptor);
-        directory.Descriptor = -1;
+        if (TryClose(directory))
+            _open.Remove(directory);
     }
 
     /// <summary>
@@ -122,16 +121,36 @@ internal sealed class TargetDirectories : IDisposable
 
     private void CloseSome()
     {
-        for (int index = _open.Count / 2; index >= 0; index -= 2)
+        int spread = _open.Count - MaxRecent;
+        for (; ; _spacing *= 2)
         {
-            TargetDirectory directory = _open[index];
-            if (ExtractionCalls.GetStatus(directory.Descriptor, [], out FileStatus status) != 0)
-                continue;
-            directory.Identity = status.Identity;
-            ExtractionCalls.Close(directory.Descriptor);
-            directory.Descriptor = -1;
-            _open.RemoveAt(index);
+            int kept = 0;
+            for (int index = 0; index < spread; index++)
+            {
+                TargetDirectory directory = _open[index];
+                if (directory.Depth % _spacing == 0 || !TryClose(directory))
+                    _open[kept++] = directory;
+            }
+
+            _open.RemoveRange(kept, spread - kept);
+            spread = kept;
+            if (spread <= MaxSpread || _spacing > MaxSpacing)
+                break;
         }
+    }
+
+    private static bool TryClose(TargetDirectory directory)
+    {
+        if (directory.Identity is null)
+        {
+            if (ExtractionCalls.GetStatus(directory.Descriptor, [], out FileStatus status) < 0)
+                return false;
+            directory.Identity = status.Identity;
+        }
+
+        ExtractionCalls.Close(directory.Descriptor);
+        directory.Descriptor = -1;
+        return true;
     }
 
     private void CloseLinkSource()

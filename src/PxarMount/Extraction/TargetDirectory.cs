@@ -16,6 +16,9 @@ internal sealed class TargetDirectory(TargetDirectory? parent, FileName name, Di
     /// <summary>Its name there.</summary>
     public FileName Name { get; } = name;
 
+    /// <summary>How deep it lies; 0 for the target itself.</summary>
+    public int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
+
     /// <summary>What it restores; null once that is done.</summary>
     public DirectoryNode? Node { get; set; } = node;
 

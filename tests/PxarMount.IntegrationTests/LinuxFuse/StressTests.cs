@@ -31,7 +31,5 @@ public sealed class StressTests
         await victims;
         Assert.True(zoo.CancelledCount > 10, "nobody was interrupted");
         await Eventually.TrueAsync(() => mounted.Session.WorkerCount <= 12);
-        mounted.Session.Unmount();
-        await mounted.Session.Completion.WaitAsync(Eventually.Patience);
     }
 }

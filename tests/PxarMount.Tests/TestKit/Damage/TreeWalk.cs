@@ -30,7 +30,7 @@ public static class TreeWalk
             throw fault;
     }
 
-    private static async Task DirectoryAsync(Tree tree, DirectoryNode directory, Stack<DirectoryNode> open, byte[] buffer)
+    private static async Task DirectoryAsync(PxarTree tree, DirectoryNode directory, Stack<DirectoryNode> open, byte[] buffer)
     {
         IOException? fault = null;
         long cookie = 0;
@@ -45,7 +45,7 @@ public static class TreeWalk
                 Node? found = await tree.FindAsync(item.Node.Id, default);
                 Ensure.That(found is null || found.Id == item.Node.Id, "a number leads to another node");
                 Ensure.That(found is null || found.Attributes.Mode == item.Node.Attributes.Mode, "a number leads to another mode");
-                if (item.Node is FileNode file)
+                if (item.Node is FileNode file && tree.Archive.HasContent)
                     _ = await file.Content.ReadAsync(0, buffer);
             }
             catch (IOException exception)
