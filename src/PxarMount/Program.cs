@@ -98,18 +98,18 @@ public static class Program
         }
 
         HelpExamples.Install(root);
-        if (arguments.Length == 0)
-            arguments = ["--help"];
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        ParseResult parsed = root.Parse(arguments is [] ? ["--help"] : arguments, configuration);
         if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0)
             throw new CommandException(ExitCode.Usage, $"{parsed.Errors[0].Message} (see pxar-mount {name} --help)");
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        int code = await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
 
             // Every command handles its signals itself: a mount is not ended by them but unmounted.
             ProcessTerminationTimeout = null,
         }).ConfigureAwait(false);
+        return arguments is [] ? (int)ExitCode.Usage : code;
     }
 
     /// <summary>Help, version, and the directive by which completion asks.</summary>

@@ -8,7 +8,7 @@ namespace PxarMount.Fuse;
 /// whoever asks for that child gets the error. Where not even a name can be had, the listing says at its end that it is incomplete,
 /// because a tool may delete its copy of what it does not see.
 /// </summary>
-internal readonly ref struct DirectoryReply(DirectoryNode directory, ErrorLog errors)
+internal readonly ref struct DirectoryReply(DirectoryNode directory, NodeCache nodes, ErrorLog errors)
 {
     private const long CookieOfSelf = 1;
     private const long CookieOfParent = 2;
@@ -81,6 +81,8 @@ internal readonly ref struct DirectoryReply(DirectoryNode directory, ErrorLog er
                     errors.NameTooLong(directory.Id.Value, child.Name.Length);
                 else if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
                     return false;
+                else if (buffer.WithAttributes)
+                    nodes.Add(child.Node);
                 position = child.NextCookie;
             }
 

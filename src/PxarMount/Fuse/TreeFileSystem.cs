@@ -101,7 +101,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         if (Find(ref wait, inode) is not { } found)
             return Errno.ESTALE;
         return found is DirectoryNode directory
-            ? new DirectoryReply(directory, _errors).Fill(ref wait, cookie, ref buffer)
+            ? new DirectoryReply(directory, _nodes, _errors).Fill(ref wait, cookie, ref buffer)
             : Errno.ENOTDIR;
     }
 
