@@ -104,6 +104,25 @@ public sealed class PxarDirectory
         }
     }
 
+    /// <summary>
+    /// For a child that <see cref="ReadItemsAsync"/> could not read from <paramref name="position"/>: its name, and where the children
+    /// behind it begin. Null when the table does not tell, because it is damaged too or very large.
+    /// </summary>
+    public async ValueTask<PxarDamagedItem?> SkipDamageAsync(long position, CancellationToken cancellationToken = default)
+    {
+        long offset = position == 0 ? Entry.HeadEnd : position;
+        if (offset < Entry.HeadEnd || offset >= GoodbyeOffset)
+            return null;
+        (bool IsChild, long Next)? way =
+            await DamageSkipper.FindNextAsync(_source, _table, offset, cancellationToken).ConfigureAwait(false);
+        if (way is not (bool isChild, long next))
+            return null;
+        FileName name = isChild
+            ? await DamageSkipper.ReadNameAsync(_source, offset, _childContext, cancellationToken).ConfigureAwait(false)
+            : default;
+        return new PxarDamagedItem(name, next);
+    }
+
     private static bool TryCheckEnd(ItemWindow window, PxarEntry directory, long end)
     {
         ReadOnlySpan<byte> record = window.From(end - GoodbyeItem.Size);

@@ -83,7 +83,7 @@ public static class Program
     private static async Task<int> InvokeAsync(string[] arguments)
     {
         string? name = CommandOf(arguments);
-        bool isAboutAll = name is null && (arguments.Length == 0 || arguments[0] is "--help" or "-h" or "-?" or "--version" || arguments[0][0] == '[');
+        bool isAboutAll = name is null && IsAboutAll(arguments);
         if (name is null && !isAboutAll)
         {
             name = DefaultCommand;
@@ -98,19 +98,23 @@ public static class Program
         }
 
         HelpExamples.Install(root);
-        if (arguments.Length == 0)
-            arguments = ["--help"];
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        ParseResult parsed = root.Parse(arguments is [] ? ["--help"] : arguments, configuration);
         if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0)
             throw new CommandException(ExitCode.Usage, $"{parsed.Errors[0].Message} (see pxar-mount {name} --help)");
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        int code = await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
 
             // Every command handles its signals itself: a mount is not ended by them but unmounted.
             ProcessTerminationTimeout = null,
         }).ConfigureAwait(false);
+        return arguments is [] ? (int)ExitCode.Usage : code;
     }
+
+    /// <summary>Help, version, and the directive by which completion asks.</summary>
+    private static bool IsAboutAll(string[] arguments) =>
+        arguments is [] or ["--help" or "-h" or "-?" or "--version", ..] || arguments[0].StartsWith('[');
 
     private static ExitCode Report(Exception exception)
     {

@@ -20,9 +20,9 @@ public static class MountCommand
         var verbose = new Option<bool>("--verbose", "-v") { Description = "tell more" };
         var list = new Option<string[]>("-o")
         {
-            Description = "mount options, separated by commas: allow_other, allow_root, [no]default_permissions, uid=, gid=, umask=, fmask=, "
-                + "dmask=, [no]suid, [no]dev, [no]exec, [no]symfollow, fsname=, subtype=, auto_unmount, nonempty, payload=, metadata_only, foreground, "
-                + "log_file=",
+            Description = "mount options, separated by commas: allow_other, allow_root, [no]default_permissions, uid=, gid=, umask=, "
+                + "fmask=, dmask=, [no]suid, [no]dev, [no]exec, [no]symfollow, fsname=, subtype=, auto_unmount, nonempty, payload=, "
+                + "metadata_only, foreground, log_file=",
             HelpName = "OPTIONS",
             AllowMultipleArgumentsPerToken = false,
         };

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace PxarMount.Commands;
 
-/// <summary>Reads the list behind <c>-o</c> with the conventions of <c>mount(8)</c>: later options win, a backslash quotes a comma.</summary>
+/// <summary>
+/// Reads the list behind <c>-o</c> with the conventions of <c>mount(8)</c>: later options win, a backslash quotes a comma.
+/// </summary>
 public static class MountOptionsParser
 {
     /// <summary>

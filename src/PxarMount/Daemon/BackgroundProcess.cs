@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LinuxFuse;
 using PxarMount.Interop;
 
 namespace PxarMount.Daemon;
@@ -8,10 +9,8 @@ namespace PxarMount.Daemon;
 /// The parent's side of going into the background: the runtime cannot fork, so the program starts itself again with the same
 /// arguments and waits until that child says over a pipe that the mount is ready. The parent does nothing else.
 /// </summary>
-internal static unsafe class BackgroundProcess
+internal static class BackgroundProcess
 {
-    private const int OldKernelDescriptors = 1024;
-
     /// <summary>
     /// Starts the child. Returns 0 when the mount is ready; else the child has told on stderr what is wrong, and its exit code is
     /// returned.
@@ -19,29 +18,20 @@ internal static unsafe class BackgroundProcess
     /// <exception cref="IOException">The child cannot be started.</exception>
     internal static int Start()
     {
-        int* pipe = stackalloc int[2];
-        if (LibC.Pipe(pipe, LibC.CloseOnExec) < 0)
+        if (!Descriptor.TryMakePipe(out int reading, out int writing))
             throw new IOException($"cannot make a pipe: {RawPath.Describe(RawPath.LastError())}");
-        KeepDescriptorsFromChild();
-        _ = LibC.Control(pipe[1], LibC.SetDescriptorFlags, 0);
 
-        int child = ChildProcess.Start(OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(pipe[1]));
-        LibC.Close(pipe[1]);
-        byte ready;
-        nint count;
+        // What a script has open, its lock for example, a daemon must not hold for the rest of the day.
+        Descriptor.KeepAllFromChildren();
+        Descriptor.SetInheritable(writing, inheritable: true);
+        int child = ChildProcess.Start(OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(writing));
+        Descriptor.Close(writing);
+        Span<byte> ready = stackalloc byte[1];
+        int count;
         do
-            count = LibC.Read(pipe[0], &ready, 1);
-        while (count < 0 && RawPath.LastError() == LinuxFuse.Errno.EINTR);
+            count = Descriptor.Read(reading, ready);
+        while (count < 0 && RawPath.LastError() == Errno.EINTR);
         return count == 1 ? 0 : ChildProcess.Wait(child);
-    }
-
-    /// <summary>What a script has open, its lock for example, a daemon must not hold for the rest of the day.</summary>
-    private static void KeepDescriptorsFromChild()
-    {
-        if (LibC.CloseRange(LibC.CloseRangeCall, 3, uint.MaxValue, LibC.CloseRangeOnExec) == 0)
-            return;
-        for (int descriptor = 3; descriptor < OldKernelDescriptors; descriptor++)
-            _ = LibC.Control(descriptor, LibC.SetDescriptorFlags, 1);
     }
 
     private static List<byte[]> EnvironmentFor(int descriptor)
@@ -73,13 +63,8 @@ internal static unsafe class BackgroundProcess
     /// <summary>The path of this program. By its link in /proc it would run as well, but under the name "exe".</summary>
     private static byte[] OwnProgram()
     {
-        byte[] path = new byte[4097];
-        fixed (byte* bytes = path, link = "/proc/self/exe\0"u8)
-        {
-            nint length = LibC.ReadLink(link, bytes, (nuint)path.Length - 1);
-            return length > 0 && !path.AsSpan(0, (int)length).EndsWith(" (deleted)"u8)
-                ? path.AsSpan(0, (int)length + 1).ToArray()
-                : "/proc/self/exe\0"u8.ToArray();
-        }
+        const string Link = "/proc/self/exe";
+        byte[]? path = RawPath.ReadLink(Link);
+        return path is null || path.AsSpan().EndsWith(" (deleted)\0"u8) ? RawPath.Terminated(Link) : path;
     }
 }

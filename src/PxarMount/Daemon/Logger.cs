@@ -15,7 +15,9 @@ public sealed class Logger
     private int _descriptor = 2;
     private SystemLog? _system;
 
-    /// <summary>Creates a logger to stderr. Messages at <see cref="LogLevel.Debug"/> are shown only when <paramref name="verbose"/>.</summary>
+    /// <summary>
+    /// Creates a logger to stderr. Messages at <see cref="LogLevel.Debug"/> are shown only when <paramref name="verbose"/>.
+    /// </summary>
     public Logger(bool verbose = false, TimeProvider? time = null) => (_verbose, _time) = (verbose, time ?? TimeProvider.System);
 
     /// <summary>Where messages go.</summary>
@@ -72,10 +74,5 @@ public sealed class Logger
         return text.ToString();
     }
 
-    private unsafe void WriteLine(string line)
-    {
-        byte[] bytes = RawText.Encode(line);
-        fixed (byte* start = bytes)
-            _ = LibC.Write(_descriptor, start, (nuint)bytes.Length);
-    }
+    private void WriteLine(string line) => _ = Descriptor.Write(_descriptor, RawText.Encode(line));
 }

@@ -49,7 +49,7 @@ internal static class MountPoint
         for (int slash = resolved.LastIndexOf('/'); slash >= 0; slash = slash == 0 ? -1 : resolved.LastIndexOf('/', slash - 1))
         {
             string folder = slash == 0 ? "/" : resolved[..slash];
-            if (RawPath.Stat(folder, out LibC.FileStatus status) == Errno.None && IsSame(status, over))
+            if (RawPath.Stat(folder, out LibC.FileStatus status) == Errno.None && Descriptor.IsSameFile(status, over))
                 throw Failed($"{source}: lies below the mountpoint {mountPoint}, the mount would hide its own archive; choose another");
         }
     }
@@ -107,14 +107,11 @@ internal static class MountPoint
         }
         finally
         {
-            LibC.Close(descriptor);
+            Descriptor.Close(descriptor);
         }
     }
 
     private static bool IsText(string path) => RawText.Encode(path).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(path));
-
-    private static bool IsSame(in LibC.FileStatus one, in LibC.FileStatus other) =>
-        one.Inode == other.Inode && one.DeviceMajor == other.DeviceMajor && one.DeviceMinor == other.DeviceMinor;
 
     private static CommandException Failed(string message) => new(ExitCode.CannotMount, message);
 }

@@ -7,7 +7,7 @@ namespace PxarMount.Daemon;
 /// <summary>
 /// The child's side of going into the background: leaves the terminal and tells the waiting parent that the mount is ready.
 /// </summary>
-internal sealed unsafe class ReadySignal
+internal sealed class ReadySignal
 {
     /// <summary>Environment variable with the number of the pipe's descriptor.</summary>
     internal const string Variable = "PXAR_MOUNT_READY_FD";
@@ -35,7 +35,7 @@ internal sealed unsafe class ReadySignal
             return null;
         }
 
-        _ = LibC.Control(descriptor, LibC.SetDescriptorFlags, 1);
+        Descriptor.SetInheritable(descriptor, inheritable: false);
         return new ReadySignal(descriptor, CopiesOfStandardStreams());
     }
 
@@ -46,17 +46,14 @@ internal sealed unsafe class ReadySignal
     internal void Detach()
     {
         _ = LibC.NewSession();
-        fixed (byte* root = "/\0"u8)
-            _ = LibC.ChangeDirectory(root);
+        RawPath.ChangeToRoot();
         int nowhere = RawPath.Open("/dev/null", LibC.ReadWrite);
         if (nowhere >= 0)
-            _copies.ForEach(descriptor => LibC.Duplicate(nowhere, descriptor));
+            _copies.ForEach(descriptor => Descriptor.Redirect(descriptor, nowhere));
         if (nowhere > 2)
-            LibC.Close(nowhere);
-
-        byte ready = 1;
-        _ = LibC.Write(_descriptor, &ready, 1);
-        LibC.Close(_descriptor);
+            Descriptor.Close(nowhere);
+        _ = Descriptor.Write(_descriptor, [1]);
+        Descriptor.Close(_descriptor);
     }
 
     /// <summary>
@@ -75,13 +72,13 @@ internal sealed unsafe class ReadySignal
 
         for (int descriptor = 3; descriptor < MostRuntimeDescriptors; descriptor++)
         {
-            if (RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None && streams.Exists(stream => IsSame(stream, status)))
+            if (RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None
+                && streams.Exists(stream => Descriptor.IsSameFile(stream, status)))
+            {
                 copies.Add(descriptor);
+            }
         }
 
         return copies;
     }
-
-    private static bool IsSame(in LibC.FileStatus one, in LibC.FileStatus other) =>
-        one.Inode == other.Inode && one.DeviceMajor == other.DeviceMajor && one.DeviceMinor == other.DeviceMinor;
 }

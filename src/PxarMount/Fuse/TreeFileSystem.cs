@@ -11,13 +11,7 @@ namespace PxarMount.Fuse;
 /// </summary>
 public sealed class TreeFileSystem : IFuseFileSystem
 {
-    private const long CookieOfSelf = 1;
-    private const long CookieOfParent = 2;
-    private const long LastReservedCookie = 15;
     private const uint StatisticsBlock = 4096;
-
-    // What libfuse shows where a number is not known.
-    private const ulong UnknownInode = 0xFFFF_FFFF;
 
     [ThreadStatic]
     private static byte[]? s_name;
@@ -103,21 +97,12 @@ public sealed class TreeFileSystem : IFuseFileSystem
     /// <inheritdoc/>
     public Errno ReadDirectory(FuseRequest request, ulong inode, ulong handle, long cookie, ref DirectoryBuffer buffer)
     {
-        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie))
-            return Errno.EINVAL;
         var wait = new Blocking(request);
         if (Find(ref wait, inode) is not { } found)
             return Errno.ESTALE;
-        if (found is not DirectoryNode directory)
-            return Errno.ENOTDIR;
-
-        uint mode = directory.Attributes.Mode;
-        ulong parent = directory.Id == NodeId.Root ? inode : UnknownInode;
-        if (cookie < CookieOfSelf && !buffer.TryAddNameOnly("."u8, CookieOfSelf, inode, mode))
-            return Errno.None;
-        if (cookie < CookieOfParent && !buffer.TryAddNameOnly(".."u8, CookieOfParent, parent, mode))
-            return Errno.None;
-        return AddChildren(ref wait, directory, cookie <= CookieOfParent ? 0 : cookie, ref buffer);
+        return found is DirectoryNode directory
+            ? new DirectoryReply(directory, _nodes, _errors).Fill(ref wait, cookie, ref buffer)
+            : Errno.ENOTDIR;
     }
 
     /// <inheritdoc/>
@@ -204,37 +189,5 @@ public sealed class TreeFileSystem : IFuseFileSystem
         if (node is not null)
             _nodes.Add(node);
         return node;
-    }
-
-    private Errno AddChildren(ref Blocking wait, DirectoryNode directory, long cookie, ref DirectoryBuffer buffer)
-    {
-        IAsyncEnumerator<DirectoryItem> children = directory.EnumerateAsync(cookie, Blocking.Token).GetAsyncEnumerator(Blocking.Token);
-        bool any = false;
-        try
-        {
-            while (wait.For(children.MoveNextAsync()))
-            {
-                DirectoryItem child = children.Current;
-                if (child.Name.Length > DirectoryBuffer.LongestName)
-                {
-                    _errors.NameTooLong(directory.Id.Value, child.Name.Length);
-                    continue;
-                }
-
-                if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie, KernelAttributes.EntryOf(child.Node)))
-                    break;
-                any = true;
-            }
-        }
-        catch (Exception exception) when (any && exception is IOException)
-        {
-            // The entries before the damage are shown; the request for the next ones meets it again, and then it is the answer.
-        }
-        finally
-        {
-            wait.For(children.DisposeAsync());
-        }
-
-        return Errno.None;
     }
 }

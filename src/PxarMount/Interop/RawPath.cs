@@ -57,6 +57,24 @@ internal static unsafe class RawPath
             return LibC.Open(bytes, flags | LibC.CloseOnExec, mode);
     }
 
+    /// <summary>Makes the root the current directory.</summary>
+    internal static void ChangeToRoot()
+    {
+        fixed (byte* root = "/\0"u8)
+            _ = LibC.ChangeDirectory(root);
+    }
+
+    /// <summary>Where a symbolic link leads, its target's bytes with a NUL behind them; null when it is none.</summary>
+    internal static byte[]? ReadLink(string path)
+    {
+        byte[] target = new byte[LongestPath + 1];
+        fixed (byte* bytes = target, link = Terminated(path))
+        {
+            nint length = LibC.ReadLink(link, bytes, LongestPath);
+            return length > 0 ? target[..((int)length + 1)] : null;
+        }
+    }
+
     /// <summary>The error number of the last call that failed on this thread.</summary>
     internal static Errno LastError() => (Errno)Marshal.GetLastPInvokeError();
 

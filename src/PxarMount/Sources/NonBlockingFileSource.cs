@@ -8,7 +8,7 @@ namespace PxarMount.Sources;
 /// A local file. What the page cache holds is read in place, by the calling thread; what has to come from the disk is read by a
 /// thread of the pool, so that a read which completes at once never waited. Owns its descriptor.
 /// </summary>
-public sealed unsafe class NonBlockingFileSource : IRandomAccessSource
+public sealed class NonBlockingFileSource : IRandomAccessSource
 {
     private readonly int _descriptor;
     private readonly string _name;
@@ -34,7 +34,7 @@ public sealed unsafe class NonBlockingFileSource : IRandomAccessSource
         Errno error = RawPath.Stat(descriptor, out LibC.FileStatus status);
         if (error == Errno.None && (status.Mode & 0xF000) == 0x8000)
             return new NonBlockingFileSource(descriptor, path, checked((long)status.Size));
-        LibC.Close(descriptor);
+        Descriptor.Close(descriptor);
         throw new IOException(error != Errno.None ? RawPath.Describe(error)
             : (status.Mode & 0xF000) == 0x4000 ? "Is a directory" : "Not a regular file");
     }
@@ -57,7 +57,7 @@ public sealed unsafe class NonBlockingFileSource : IRandomAccessSource
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
-            LibC.Close(_descriptor);
+            Descriptor.Close(_descriptor);
         return ValueTask.CompletedTask;
     }
 
@@ -68,16 +68,10 @@ public sealed unsafe class NonBlockingFileSource : IRandomAccessSource
         int done = 0;
         while (done < destination.Length)
         {
-            nint count;
-            fixed (byte* bytes = destination[done..])
-            {
-                LibC.Segment segment = new() { Base = bytes, Length = (nuint)(destination.Length - done) };
-                count = LibC.ReadAt(_descriptor, &segment, 1, offset + done, LibC.ReadNoWait);
-            }
-
+            int count = Descriptor.ReadCachedAt(_descriptor, destination[done..], offset + done);
             if (count > 0)
             {
-                done += (int)count;
+                done += count;
                 continue;
             }
 
@@ -107,11 +101,9 @@ public sealed unsafe class NonBlockingFileSource : IRandomAccessSource
     {
         while (done < destination.Length)
         {
-            nint count;
-            fixed (byte* bytes = destination[done..])
-                count = LibC.ReadAt(_descriptor, bytes, (nuint)(destination.Length - done), offset + done);
+            int count = Descriptor.ReadAt(_descriptor, destination[done..], offset + done);
             if (count > 0)
-                done += (int)count;
+                done += count;
             else if (count == 0)
                 throw BecameShorter(offset + done);
             else if (RawPath.LastError() is not Errno.EINTR and Errno error)

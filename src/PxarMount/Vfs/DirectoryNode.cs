@@ -8,7 +8,14 @@ public abstract class DirectoryNode : Node
 
     /// <summary>
     /// The children, without <c>.</c> and <c>..</c>, hard links followed. <paramref name="cookie"/> is 0 for the start, or a
-    /// <see cref="DirectoryItem.NextCookie"/> of this directory (cookies are larger than 15).
+    /// <see cref="DirectoryItem.NextCookie"/> of this directory (cookies are larger than 15). A child that cannot be read ends the
+    /// enumeration with an exception; <see cref="SkipDamageAsync"/> finds the way behind it.
     /// </summary>
     public abstract IAsyncEnumerable<DirectoryItem> EnumerateAsync(long cookie, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// For the child at <paramref name="cookie"/>, which an enumeration from there could not read: its name, and where the children
+    /// behind it begin. Null when there is no way on.
+    /// </summary>
+    public virtual ValueTask<DamagedItem?> SkipDamageAsync(long cookie, CancellationToken cancellationToken) => default;
 }

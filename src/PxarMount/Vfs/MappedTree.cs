@@ -42,8 +42,8 @@ public sealed class MappedTree : Tree
         _ => new MappedSpecial(node, mapping),
     };
 
-    private static async ValueTask<NodeAttributes> AttributesOf(Node inner, AttributeMapping mapping, CancellationToken cancellationToken) =>
-        mapping.Apply(await inner.GetAttributesAsync(cancellationToken).ConfigureAwait(false));
+    private static async ValueTask<NodeAttributes> AttributesOf(Node inner, AttributeMapping mapping, CancellationToken cancellation) =>
+        mapping.Apply(await inner.GetAttributesAsync(cancellation).ConfigureAwait(false));
 
     private static IReadOnlyList<PxarXAttr> ExtendedOf(Node inner, AttributeMapping mapping)
     {
@@ -74,6 +74,9 @@ public sealed class MappedTree : Tree
             await foreach (DirectoryItem item in inner.EnumerateAsync(cookie, cancellationToken).ConfigureAwait(false))
                 yield return item with { Node = Map(item.Node, mapping) };
         }
+
+        public override ValueTask<DamagedItem?> SkipDamageAsync(long cookie, CancellationToken cancellationToken) =>
+            inner.SkipDamageAsync(cookie, cancellationToken);
     }
 
     private sealed class MappedFile(FileNode inner, AttributeMapping mapping) : FileNode

@@ -51,6 +51,14 @@ public sealed class PxarDirectoryNode : DirectoryNode
         }
     }
 
+    /// <inheritdoc/>
+    public override async ValueTask<DamagedItem?> SkipDamageAsync(long cookie, CancellationToken cancellationToken)
+    {
+        PxarDirectory directory = _directory ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
+        PxarDamagedItem? item = await directory.SkipDamageAsync(cookie, cancellationToken).ConfigureAwait(false);
+        return item is { } found ? new DamagedItem(found.Name, found.Next) : null;
+    }
+
     private async ValueTask<PxarDirectory> OpenAsync(CancellationToken cancellationToken) =>
         _directory = await _tree.Archive.OpenDirectoryAtEndAsync(_id.Offset, cancellationToken).ConfigureAwait(false);
 }

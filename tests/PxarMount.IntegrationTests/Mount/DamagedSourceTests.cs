@@ -30,7 +30,8 @@ public sealed class DamagedSourceTests : IDisposable
         }
 
         string[] names = (await Tool.CheckAsync("ls", "-f", mount)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        IEnumerable<string> expected = TreeListing.OfGolden("tree-small").Rows.Keys.Where(path => path.Length > 0 && !path.Contains('/'));
+        IEnumerable<string> expected = TreeListing.OfGolden("tree-small").Rows.Keys
+            .Where(path => path.Length > 0 && !path.Contains('/') && !path.StartsWith("hex:", StringComparison.Ordinal));
         Assert.Equal(expected.Order(), names.Where(found => found is not "." and not "..").Order());
         Assert.Contains("Input/output error", (await Tool.RunAsync("ls", "-l", mount)).Errors, StringComparison.Ordinal);
         await Tool.CheckAsync("cat", mount + "/hello.txt", mount + "/zeros-64k.bin");

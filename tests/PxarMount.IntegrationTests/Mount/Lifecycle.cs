@@ -12,8 +12,12 @@ internal static class Lifecycle
 
     /// <summary>Process numbers of the servers of a mountpoint.</summary>
     internal static IReadOnlyList<int> Servers(string mountPoint) =>
-        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!))
-            .Where(id => CommandLine(id) is [var program, ..] line && program.Contains("pxar", StringComparison.Ordinal) && line.Contains(mountPoint))];
+    [
+        .. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+            .Select(name => int.Parse(name!))
+            .Where(id => CommandLine(id) is [var program, ..] line
+                && program.Contains("pxar", StringComparison.Ordinal) && line.Contains(mountPoint)),
+    ];
 
     /// <summary>Waits until the condition holds; fails when it takes too long.</summary>
     internal static async Task UntilAsync(Func<bool> condition, string what)
@@ -26,7 +30,7 @@ internal static class Lifecycle
         }
     }
 
-    /// <summary>The fields of a mountpoint's line in the kernel's table: options of the mount, type, source, options of the file system.</summary>
+    /// <summary>A mountpoint's line in the kernel's table: options of the mount and the file system, type, source.</summary>
     internal static (string Options, string Type, string Source) Describe(string mountPoint)
     {
         string[] fields = File.ReadAllLines("/proc/self/mountinfo").Select(line => line.Split(' ')).Last(line => line[4] == mountPoint);

@@ -29,7 +29,8 @@ public sealed class UmountCommandTests : IDisposable
     {
         string mount = _folder.Folder("mnt");
         await Tool.CheckAsync(Binary, Archive, mount);
-        using Process holder = Tool.Start("/bin/bash", "-c", "exec 3< \"$1/text.txt\"; echo open; read -r; cat <&3 | wc -c", "script", mount);
+        using Process holder = Tool.Start(
+            "/bin/bash", "-c", "exec 3< \"$1/text.txt\"; echo open; read -r; cat <&3 | wc -c", "script", mount);
         Assert.Equal("open", await holder.StandardOutput.ReadLineAsync());
         await RefusedAsync("in use", "umount", mount);
         Assert.True(Mounts.IsMounted(mount));

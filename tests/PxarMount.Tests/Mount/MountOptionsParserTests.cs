@@ -70,7 +70,9 @@ public sealed class MountOptionsParserTests
     [Fact]
     public void Sloppy_IgnoresUnknownOnes_ButNotWrongValues()
     {
-        Assert.Equal(new MountOptions { AllowOther = true }, MountOptionsParser.Apply(new MountOptions(), "bind,allow_other", sloppy: true));
+        Assert.Equal(
+            new MountOptions { AllowOther = true },
+            MountOptionsParser.Apply(new MountOptions(), "bind,allow_other", sloppy: true));
         Assert.Throws<CommandException>(() => MountOptionsParser.Apply(new MountOptions(), "uid=x", sloppy: true));
     }
 }

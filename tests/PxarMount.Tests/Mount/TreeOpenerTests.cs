@@ -101,7 +101,8 @@ public sealed class TreeOpenerTests : IDisposable
     {
         string metadata = _folder.Write("a.mpxar", Start(PxarItemType.FormatVersion, 24, 2));
         Assert.Contains("metadata half", await RefusalAsync(metadata, metadata), StringComparison.Ordinal);
-        Assert.Contains("but a pxar archive", await RefusalAsync(metadata, _folder.Write("b", Start(PxarItemType.Entry))), StringComparison.Ordinal);
+        string single = _folder.Write("b", Start(PxarItemType.Entry));
+        Assert.Contains("but a pxar archive", await RefusalAsync(metadata, single), StringComparison.Ordinal);
         Assert.Contains("empty", await RefusalAsync(metadata, _folder.Write("c", [])), StringComparison.Ordinal);
         Assert.Contains("tar", await RefusalAsync(metadata, _folder.Write("d", Tar())), StringComparison.Ordinal);
     }
