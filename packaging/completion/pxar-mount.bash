@@ -14,7 +14,7 @@ declare -gA _pxar_mount_options=(
 )
 
 _pxar_mount_mount_options='allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid
-    dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty payload= foreground log_file= verbose ro'
+    dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro'
 
 # Paths inside the archive: the names of the directory that was typed so far.
 _pxar_mount_inside() {

@@ -14,7 +14,8 @@ fail() {
     printf 'error: %s\n' "$*" >&2
     exit 1
 }
-have() { command -v -- "$1" >/dev/null 2>&1; }
+# Not "command -v": kill is a builtin here, and a missing program there.
+have() { type -P -- "$1" >/dev/null; }
 is_root() { [[ $(id -u) -eq 0 ]]; }
 is_interactive() { [[ -t 0 && -t 2 && -z ${CI:-} ]]; }
 
@@ -32,7 +33,7 @@ need_dotnet() {
     have dotnet || fail "the .NET SDK 10 is missing: apt-get install dotnet-sdk-10.0, or see https://dot.net/download"
     local version
     version=$(cd / && dotnet --list-sdks | sed 's/\..*//' | sort -n | tail -n 1)
-    [[ -n $version ]] || fail "$(command -v dotnet) is a runtime without an SDK; install the .NET SDK 10: https://dot.net/download"
+    [[ -n $version ]] || fail "$(type -P dotnet) is a runtime without an SDK; install the .NET SDK 10: https://dot.net/download"
     ((version >= 10)) || fail "the newest .NET SDK here is version $version; version 10 or newer is needed: https://dot.net/download"
     # The built program finds its runtime by this where it does not lie in one of the usual places.
     if [[ -z ${DOTNET_ROOT:-} ]]; then

@@ -139,8 +139,13 @@ public sealed class PxarAccessor : IAsyncDisposable
     /// <summary>One pass over the metadata: counts, totals, hard links.</summary>
     public async ValueTask<PxarSummary> SummarizeAsync(CancellationToken cancellationToken = default)
     {
-        await using var decoder = new PxarDecoder(Metadata, leaveOpen: true);
-        return await PxarSummary.ReadAsync(decoder, cancellationToken).ConfigureAwait(false);
+        var counter = new SummaryCounter();
+        await using var decoder = new PxarDecoder(Metadata, counter);
+        while (await decoder.ReadNextAsync(cancellationToken).ConfigureAwait(false) != PxarDecoderEvent.End)
+        {
+        }
+
+        return counter.ToSummary();
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ public sealed class PxarDecoder : IAsyncDisposable
     private readonly ItemWindow? _payload;
     private readonly bool _isPayloadForwardOnly;
     private readonly IAsyncDisposable?[] _owned;
+    private readonly SummaryCounter? _counter;
     private ArchiveStart? _start;
     private PxarEntry? _entry;
     private long[] _directories = new long[16];
@@ -45,6 +46,10 @@ public sealed class PxarDecoder : IAsyncDisposable
         _payload = payload is null ? null : new ItemWindow(payload, payload.Length);
         _owned = leaveOpen ? [] : [metadata, payload];
     }
+
+    /// <summary>Only tells <paramref name="counter"/> of every head: there are no entries, and nothing is allocated for them.</summary>
+    internal PxarDecoder(IRandomAccessSource metadata, SummaryCounter counter)
+        : this(metadata, payload: null, leaveOpen: true) => _counter = counter;
 
     /// <summary>1 for a single archive, 2 for a split one; 0 before the first event.</summary>
     public int FormatVersion => _start?.FormatVersion ?? 0;
@@ -144,24 +149,31 @@ public sealed class PxarDecoder : IAsyncDisposable
 
         (_start, Offset) = (start, start.RootOffset);
         await ReadHeadAsync(isNamed: false, cancellationToken).ConfigureAwait(false);
-        if (Entry.Kind != PxarEntryKind.Directory)
-            throw new PxarFormatException("root of the archive is not a directory", start.RootOffset);
     }
 
     private async ValueTask ReadHeadAsync(bool isNamed, CancellationToken cancellationToken)
     {
         var context = new HeadContext(FormatVersion, _metadata.End, isNamed);
         HeadProgress progress = default;
-        PxarEntry? entry;
-        while ((entry = PxarHeadParser.TryParse(_metadata.From(Offset), Offset, context, ref progress)) is null)
+        while (!TryTakeHead(context, ref progress))
             await _metadata.FillAsync(Offset, progress.Needed, cancellationToken).ConfigureAwait(false);
+    }
 
-        if (entry.Kind == PxarEntryKind.Directory)
-            Enter(entry.HeadOffset);
-        Offset = entry.HeadEnd;
-        if (entry.Kind == PxarEntryKind.File && FormatVersion == 1)
-            Offset += entry.Size;
-        (_entry, _contentPosition, _isContentFound) = (entry, 0, false);
+    private bool TryTakeHead(in HeadContext context, ref HeadProgress progress)
+    {
+        if (!PxarHeadParser.TryParse(_metadata.From(Offset), Offset, context, ref progress, out ParsedHead head))
+            return false;
+        if (!context.IsNamed && head.Kind != PxarEntryKind.Directory)
+            throw new PxarFormatException("root of the archive is not a directory", Offset);
+        if (_counter is null)
+            _entry = head.ToEntry();
+        else
+            _counter.Add(head);
+        if (head.Kind == PxarEntryKind.Directory)
+            Enter(head.HeadOffset);
+        Offset = head.Kind == PxarEntryKind.File && FormatVersion == 1 ? head.HeadEnd + head.Size : head.HeadEnd;
+        (_contentPosition, _isContentFound) = (0, false);
+        return true;
     }
 
     private void Enter(long headOffset)

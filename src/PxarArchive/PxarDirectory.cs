@@ -73,7 +73,7 @@ public sealed class PxarDirectory
         using var window = new ItemWindow(_source, _childContext.Limit);
         while (offset < GoodbyeOffset)
         {
-            PxarEntry? entry = PxarHeadParser.TryParse(window.From(offset), offset, _childContext, ref progress);
+            PxarEntry? entry = PxarHeadParser.TryParseEntry(window.From(offset), offset, _childContext, ref progress);
             if (entry is null)
             {
                 await window.FillAsync(offset, progress.Needed, cancellationToken).ConfigureAwait(false);

@@ -3,9 +3,12 @@ namespace PxarArchive;
 /// <summary>What one pass over an archive's metadata tells. Immutable, safe for concurrent use.</summary>
 public sealed class PxarSummary
 {
-    // Sorted FILENAME offsets of the files that have hard links, and how many each has.
-    private long[] _targets = [];
-    private uint[] _links = [];
+    private readonly long[] _targets;
+    private readonly uint[] _links;
+
+    /// <param name="targets">Sorted FILENAME offsets of the files that have hard links.</param>
+    /// <param name="links">How many each has.</param>
+    internal PxarSummary(long[] targets, uint[] links) => (_targets, _links) = (targets, links);
 
     /// <summary>Number of entries, the root and hard links included.</summary>
     public required long Entries { get; init; }
@@ -45,63 +48,5 @@ public sealed class PxarSummary
     {
         int position = Array.BinarySearch(_targets, offset);
         return position < 0 ? 1 : 1 + _links[position];
-    }
-
-    /// <summary>Reads a fresh decoder to its end.</summary>
-    internal static async ValueTask<PxarSummary> ReadAsync(PxarDecoder decoder, CancellationToken cancellationToken)
-    {
-        long[] kinds = new long[Enum.GetValues<PxarEntryKind>().Length];
-        var targets = new List<long>();
-        long contentBytes = 0;
-        bool hasXAttrs = false;
-        bool hasAcls = false;
-        bool hasFileCapabilities = false;
-        PxarDecoderEvent next;
-        while ((next = await decoder.ReadNextAsync(cancellationToken).ConfigureAwait(false)) != PxarDecoderEvent.End)
-        {
-            if (next != PxarDecoderEvent.Entry)
-                continue;
-            PxarEntry entry = decoder.Entry;
-            kinds[(int)entry.Kind]++;
-            if (entry.Kind == PxarEntryKind.HardLink)
-                targets.Add(entry.HardLinkTarget);
-            contentBytes = contentBytes > long.MaxValue - entry.Size ? long.MaxValue : contentBytes + entry.Size;
-            hasXAttrs |= entry.Metadata.XAttrs.Count > 0;
-            hasAcls |= !entry.Metadata.Acl.IsEmpty;
-            hasFileCapabilities |= entry.Metadata.FileCapabilities is not null;
-        }
-
-        var summary = new PxarSummary
-        {
-            Entries = kinds.Sum(),
-            Files = kinds[(int)PxarEntryKind.File],
-            Directories = kinds[(int)PxarEntryKind.Directory],
-            SymbolicLinks = kinds[(int)PxarEntryKind.SymbolicLink],
-            HardLinks = kinds[(int)PxarEntryKind.HardLink],
-            Specials = kinds[(int)PxarEntryKind.CharacterDevice] + kinds[(int)PxarEntryKind.BlockDevice]
-                + kinds[(int)PxarEntryKind.Fifo] + kinds[(int)PxarEntryKind.Socket],
-            ContentBytes = contentBytes,
-            HasXAttrs = hasXAttrs,
-            HasAcls = hasAcls,
-            HasFileCapabilities = hasFileCapabilities,
-        };
-        summary.CountLinks(targets);
-        return summary;
-    }
-
-    private void CountLinks(List<long> targets)
-    {
-        targets.Sort();
-        int count = 0;
-        for (int i = 0; i < targets.Count; i++)
-            count += i == 0 || targets[i] != targets[i - 1] ? 1 : 0;
-        (_targets, _links) = (new long[count], new uint[count]);
-        int position = -1;
-        foreach (long target in targets)
-        {
-            if (position < 0 || _targets[position] != target)
-                _targets[++position] = target;
-            _links[position]++;
-        }
     }
 }

@@ -38,7 +38,7 @@ internal static class DirectoryReader
             var context = new HeadContext(start.FormatVersion, tail.GoodbyeOffset + PxarHeader.Size, IsNamed: false);
             HeadProgress progress = default;
             PxarEntry? entry = entryOffset >= windowOffset
-                ? PxarHeadParser.TryParse(
+                ? PxarHeadParser.TryParseEntry(
                     window.AsSpan((int)(entryOffset - windowOffset), (int)(end - entryOffset)), entryOffset, context, ref progress)
                 : null;
 

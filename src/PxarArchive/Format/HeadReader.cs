@@ -38,7 +38,7 @@ internal static class HeadReader
 
                 if (name is not null && HasOtherName(window.AsSpan(0, count), offset, context, name.Value.Span))
                     return null;
-                if (PxarHeadParser.TryParse(window.AsSpan(0, count), offset, context, ref progress) is PxarEntry entry)
+                if (PxarHeadParser.TryParseEntry(window.AsSpan(0, count), offset, context, ref progress) is PxarEntry entry)
                     return entry;
                 wanted = Math.Max(progress.Needed, 2 * count);
             }

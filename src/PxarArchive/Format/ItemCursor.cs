@@ -52,6 +52,9 @@ internal ref struct ItemCursor
         return true;
     }
 
+    /// <summary>What was stepped over since <paramref name="position"/>.</summary>
+    public readonly ReadOnlySpan<byte> Since(int position) => _window[position..Position];
+
     private void Need(long length)
     {
         if (length > _limit - Offset)

@@ -1,8 +1,8 @@
 namespace PxarArchive.Format;
 
 /// <summary>
-/// Turns the items of one head, [FILENAME] and HARDLINK or ENTRY with attributes and the item that ends it, into an entry. The only
-/// place that does: decoder, accessor and listings cannot differ. Does no I/O and keeps nothing.
+/// Parses the items of one head: [FILENAME] and HARDLINK, or ENTRY with attributes and the item that ends it. The only place that
+/// does: decoder, accessor and listings cannot differ. Does no I/O and keeps nothing.
 /// </summary>
 internal static class PxarHeadParser
 {
@@ -11,16 +11,26 @@ internal static class PxarHeadParser
     /// <param name="offset">Where the window lies in the stream.</param>
     /// <param name="context">What the head may be.</param>
     /// <param name="progress">
-    /// Fresh for each head. When null is returned, it says how large the window must be, and belongs into the next call for this head.
+    /// Fresh for each head. When false is returned, it says how large the window must be, and belongs into the next call for this head.
     /// </param>
+    /// <param name="head">What was found; refers to the window. Its attributes are not looked into yet.</param>
     /// <exception cref="PxarFormatException">There is no legal head here.</exception>
-    public static PxarEntry? TryParse(ReadOnlySpan<byte> window, long offset, in HeadContext context, ref HeadProgress progress)
+    public static bool TryParse(
+        ReadOnlySpan<byte> window, long offset, in HeadContext context, scoped ref HeadProgress progress, out ParsedHead head)
     {
         var cursor = new ItemCursor(window, offset, context.Limit);
-        PxarEntry? entry = TryParse(ref cursor, context, ref progress);
+        var found = new ParsedHead { Offset = offset };
+        bool isComplete = (!context.IsNamed || TryParseName(ref cursor, out found.Name))
+            && TryParse(ref cursor, context, ref progress, ref found);
         progress.Needed = cursor.Needed;
-        return entry;
+        head = found;
+        return isComplete;
     }
+
+    /// <summary>The same as an entry; null when the window is too short.</summary>
+    public static PxarEntry? TryParseEntry(
+        ReadOnlySpan<byte> window, long offset, in HeadContext context, scoped ref HeadProgress progress) =>
+        TryParse(window, offset, context, ref progress, out ParsedHead head) ? head.ToEntry() : null;
 
     /// <summary>Parses the FILENAME at the start of <paramref name="window"/> alone. False when the window is too short.</summary>
     public static bool TryParseName(ReadOnlySpan<byte> window, long offset, in HeadContext context, out ReadOnlySpan<byte> name)
@@ -43,119 +53,77 @@ internal static class PxarHeadParser
         return true;
     }
 
-    private static PxarEntry? TryParse(scoped ref ItemCursor cursor, in HeadContext context, ref HeadProgress progress)
+    private static bool TryParse(
+        scoped ref ItemCursor cursor, in HeadContext context, scoped ref HeadProgress progress, ref ParsedHead head)
     {
-        long offset = cursor.Offset;
-        ReadOnlySpan<byte> name = default;
-        if (context.IsNamed && !TryParseName(ref cursor, out name))
-            return null;
-
-        long headOffset = cursor.Offset;
+        head.HeadOffset = cursor.Offset;
         if (!cursor.TryPeek(out PxarHeader header))
-            return null;
+            return false;
         if (header.Type == PxarItemType.HardLink && context.IsNamed)
-            return TryParseHardLink(ref cursor, context, header, offset, name);
+            return TryParseHardLink(ref cursor, context, header, ref head);
         if (header.Type is not (PxarItemType.Entry or PxarItemType.EntryV1))
-            throw new PxarFormatException($"{header.Type} item where ENTRY is expected", headOffset);
+            throw new PxarFormatException($"{header.Type} item where ENTRY is expected", head.HeadOffset);
         if (!cursor.TryRead(header, out ReadOnlySpan<byte> content))
-            return null;
-        PxarStat stat = header.Type == PxarItemType.Entry ? StatRecord.Parse(content, headOffset) : StatRecord.ParseV1(content, headOffset);
+            return false;
+        head.Stat = header.Type == PxarItemType.Entry
+            ? StatRecord.Parse(content, head.HeadOffset)
+            : StatRecord.ParseV1(content, head.HeadOffset);
 
-        // Attributes are only stepped over until the head is known to be complete, so that nothing is built twice.
-        int attributes = cursor.Position;
-        if (progress.Position == 0)
-            progress.Position = attributes;
-        cursor.Position = progress.Position;
-        while (true)
+        return TryStepOverAttributes(ref cursor, ref progress, ref head, out header) && TryParseEnd(ref cursor, context, header, ref head);
+    }
+
+    /// <summary>Attributes are only stepped over until the head is known to be complete, so that nothing is built twice.</summary>
+    private static bool TryStepOverAttributes(
+        scoped ref ItemCursor cursor, scoped ref HeadProgress progress, ref ParsedHead head, out PxarHeader header)
+    {
+        int start = cursor.Position;
+        head.AttributesOffset = cursor.Offset;
+        cursor.Position = Math.Max(start, progress.Position);
+        while (cursor.TryPeek(out header))
         {
-            if (!cursor.TryPeek(out header))
-                return null;
             if (!MetadataParser.IsAttribute(header.Type))
-                break;
+            {
+                head.Attributes = cursor.Since(start);
+                return true;
+            }
+
             if (!cursor.TryRead(header, out _))
-                return null;
+                return false;
             if (++progress.Attributes > PxarLimits.MaxAttributes)
-                throw new PxarFormatException($"entry with more than {PxarLimits.MaxAttributes} attributes", headOffset);
+                throw new PxarFormatException($"entry with more than {PxarLimits.MaxAttributes} attributes", head.HeadOffset);
             progress.Position = cursor.Position;
         }
 
-        if (!TryParseEnd(ref cursor, context, header, stat.Mode & PxarStat.TypeMask, out HeadEnd end))
-            return null;
-        return new PxarEntry
-        {
-            Name = context.IsNamed ? new FileName(name) : default,
-            Kind = end.Kind,
-            Stat = stat,
-            Metadata = progress.Attributes == 0 ? PxarMetadata.None : ParseMetadata(cursor, attributes, progress.Attributes),
-            Offset = offset,
-            HeadOffset = headOffset,
-            HeadEnd = end.Offset,
-            Size = end.Size,
-            PayloadOffset = end.PayloadOffset,
-            LinkTarget = end.Target.IsEmpty ? default : new FileName(end.Target),
-            Device = end.Device,
-        };
+        return false;
     }
 
-    private static PxarEntry? TryParseHardLink(
-        scoped ref ItemCursor cursor, in HeadContext context, PxarHeader header, long offset, ReadOnlySpan<byte> name)
+    private static bool TryParseHardLink(scoped ref ItemCursor cursor, in HeadContext context, PxarHeader header, ref ParsedHead head)
     {
-        long headOffset = cursor.Offset;
         if (!cursor.TryRead(header, out ReadOnlySpan<byte> content))
-            return null;
-        RequireRoom(cursor.Offset, 0, context);
-        long target = HardLinkRecord.Parse(content, offset, out ReadOnlySpan<byte> path);
-        return new PxarEntry
-        {
-            Name = new FileName(name),
-            Kind = PxarEntryKind.HardLink,
-            Stat = default,
-            Metadata = PxarMetadata.None,
-            Offset = offset,
-            HeadOffset = headOffset,
-            HeadEnd = cursor.Offset,
-            LinkTarget = path.IsEmpty ? default : new FileName(path),
-            HardLinkTarget = target,
-        };
+            return false;
+        head.Kind = PxarEntryKind.HardLink;
+        head.HeadEnd = cursor.Offset;
+        RequireRoom(head.HeadEnd, 0, context);
+        head.HardLinkTarget = HardLinkRecord.Parse(content, head.Offset, out head.LinkTarget);
+        return true;
     }
 
-    private static PxarMetadata ParseMetadata(ItemCursor cursor, int position, int count)
-    {
-        cursor.Position = position;
-        var metadata = new MetadataParser();
-        while (count-- > 0)
-        {
-            long offset = cursor.Offset;
-            cursor.TryPeek(out PxarHeader header);
-            cursor.TryRead(header, out ReadOnlySpan<byte> content);
-            metadata.Add(header.Type, content, offset);
-        }
-
-        return metadata.Build();
-    }
-
-    private static bool TryParseEnd(
-        scoped ref ItemCursor cursor, in HeadContext context, PxarHeader header, uint type, out HeadEnd end)
+    private static bool TryParseEnd(scoped ref ItemCursor cursor, in HeadContext context, PxarHeader header, ref ParsedHead head)
     {
         long offset = cursor.Offset;
-        end = default;
+        uint type = head.Stat.Mode & PxarStat.TypeMask;
         switch (header.Type)
         {
             case PxarItemType.Payload when context.FormatVersion == 1:
                 RequireType(type == PxarStat.TypeFile, header, offset);
-                end = new HeadEnd
-                {
-                    Kind = PxarEntryKind.File,
-                    Offset = offset + PxarHeader.Size,
-                    Size = header.ContentLength,
-                    PayloadOffset = offset + PxarHeader.Size,
-                };
-                RequireRoom(end.Offset, end.Size, context);
+                head.HeadEnd = offset + PxarHeader.Size;
+                (head.Kind, head.Size, head.PayloadOffset) = (PxarEntryKind.File, header.ContentLength, head.HeadEnd);
+                RequireRoom(head.HeadEnd, head.Size, context);
                 return true;
 
             case PxarItemType.FileName or PxarItemType.Goodbye:
-                end = new HeadEnd { Offset = offset };
-                end.Kind = type switch
+                head.HeadEnd = offset;
+                head.Kind = type switch
                 {
                     PxarStat.TypeDirectory => PxarEntryKind.Directory,
                     PxarStat.TypeFifo => PxarEntryKind.Fifo,
@@ -168,9 +136,9 @@ internal static class PxarHeadParser
             case PxarItemType.SymbolicLink or PxarItemType.Device:
                 if (!cursor.TryRead(header, out ReadOnlySpan<byte> content))
                     return false;
-                end = ParseEnd(header, content, type, offset);
-                end.Offset = cursor.Offset;
-                RequireRoom(end.Offset, 0, context);
+                head.HeadEnd = cursor.Offset;
+                RequireRoom(head.HeadEnd, 0, context);
+                ParseEnd(header, content, type, offset, ref head);
                 return true;
 
             case PxarItemType.Payload or PxarItemType.PayloadReference:
@@ -181,26 +149,27 @@ internal static class PxarHeadParser
         }
     }
 
-    private static HeadEnd ParseEnd(PxarHeader header, ReadOnlySpan<byte> content, uint type, long offset)
+    private static void ParseEnd(PxarHeader header, ReadOnlySpan<byte> content, uint type, long offset, ref ParsedHead head)
     {
         switch (header.Type)
         {
             case PxarItemType.SymbolicLink:
                 RequireType(type == PxarStat.TypeSymbolicLink, header, offset);
-                return new HeadEnd { Kind = PxarEntryKind.SymbolicLink, Target = NameRecord.ParseTarget(content, offset) };
+                head.Kind = PxarEntryKind.SymbolicLink;
+                head.LinkTarget = NameRecord.ParseTarget(content, offset);
+                break;
 
             case PxarItemType.Device:
                 RequireType(type is PxarStat.TypeCharacterDevice or PxarStat.TypeBlockDevice, header, offset);
-                return new HeadEnd
-                {
-                    Kind = type == PxarStat.TypeBlockDevice ? PxarEntryKind.BlockDevice : PxarEntryKind.CharacterDevice,
-                    Device = DeviceRecord.Parse(content, offset),
-                };
+                head.Kind = type == PxarStat.TypeBlockDevice ? PxarEntryKind.BlockDevice : PxarEntryKind.CharacterDevice;
+                head.Device = DeviceRecord.Parse(content, offset);
+                break;
 
             default:
                 RequireType(type == PxarStat.TypeFile, header, offset);
-                PayloadReference reference = PayloadReference.Parse(content, offset);
-                return new HeadEnd { Kind = PxarEntryKind.File, Size = reference.Length, PayloadOffset = reference.Offset };
+                var reference = PayloadReference.Parse(content, offset);
+                (head.Kind, head.Size, head.PayloadOffset) = (PxarEntryKind.File, reference.Length, reference.Offset);
+                break;
         }
     }
 
@@ -217,16 +186,5 @@ internal static class PxarHeadParser
     {
         if (end > context.LastEnd || inlineSize > context.LastEnd - end)
             throw new PxarFormatException("entry reaches beyond the end of its directory or of the archive", end);
-    }
-
-    /// <summary>What the item that ends a head says.</summary>
-    private ref struct HeadEnd
-    {
-        public PxarEntryKind Kind;
-        public long Offset;
-        public long Size;
-        public long PayloadOffset;
-        public PxarDevice Device;
-        public ReadOnlySpan<byte> Target;
     }
 }

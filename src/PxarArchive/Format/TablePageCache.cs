@@ -8,7 +8,7 @@ namespace PxarArchive.Format;
 /// </summary>
 internal sealed class TablePageCache(IRandomAccessSource source)
 {
-    private const int MaxPages = 1024;
+    private const int MaxPages = 256;
 
     private readonly Page?[] _pages = new Page?[MaxPages];
 
@@ -29,7 +29,7 @@ internal sealed class TablePageCache(IRandomAccessSource source)
         return GoodbyeItem.Parse(bytes.AsSpan(position));
     }
 
-    private ref Page? Slot(long offset) => ref _pages[(int)(((ulong)offset * 0x9E37_79B9_7F4A_7C15) >> 54)];
+    private ref Page? Slot(long offset) => ref _pages[(int)(((ulong)offset * 0x9E37_79B9_7F4A_7C15) >> 56)];
 
     private sealed record Page(long Offset, byte[] Bytes);
 }

@@ -46,10 +46,7 @@ public sealed class SeveralMountsTests
     }
 
     [FuseFact]
-    public Task ManyRounds_LeaveNothingBehind() => RoundsAsync(40);
-
-    [LongFuseFact]
-    public Task ThousandRounds_LeaveNothingBehind() => RoundsAsync(1000);
+    public Task ManyRounds_LeaveNothingBehind() => RoundsAsync(Requirements.LongTests ? 1000 : 40);
 
     private static async Task RoundsAsync(int rounds)
     {

@@ -3,7 +3,7 @@ namespace PxarMount.IntegrationTests.TestKit;
 /// <summary>What a real mount needs of the machine.</summary>
 public static class Requirements
 {
-    /// <summary>Whether tests that take minutes are wanted.</summary>
+    /// <summary>Whether <c>PXAR_MOUNT_LONG_TESTS=1</c> asks for full sizes: a million entries, a thousand rounds; minutes each.</summary>
     public static bool LongTests => IsSet("PXAR_MOUNT_LONG_TESTS");
 
     /// <summary>Null when a test can run, or must; else the reason to skip it.</summary>

@@ -10,7 +10,7 @@ public sealed partial class CommandHelp
 
     private CommandHelp(string name, string text)
     {
-        Name = name;
+        (Name, Text) = (name, text);
         Options =
         [
             .. from line in SectionOf(text, "Options:")
@@ -24,6 +24,8 @@ public sealed partial class CommandHelp
     public static IReadOnlyList<CommandHelp> All => s_all.Value;
 
     public string Name { get; }
+
+    public string Text { get; }
 
     /// <summary>Its options with their dashes, all names of each, without those that ask for help.</summary>
     public IReadOnlyList<string> Options { get; }

@@ -22,6 +22,20 @@ public sealed partial class ManualTests
     }
 
     [Theory]
+    [InlineData("packaging/man/pxar-mount.1")]
+    [InlineData("packaging/completion/pxar-mount.bash")]
+    [InlineData("packaging/completion/_pxar-mount")]
+    [InlineData("README.md")]
+    public void EveryMountOption_IsDocumented(string file)
+    {
+        string text = PackagedFile.Text(file).Replace("\\-", "-", StringComparison.Ordinal);
+        string list = MountOptions().Match(CommandHelp.All.Single(command => command.Name == "mount").Text).Groups[1].Value;
+        string[] names = [.. OptionWords().Matches(list).Select(match => match.Value)];
+        Assert.Contains("allow_other", names);
+        Assert.All(names, name => Assert.Matches($@"(?<![a-z_]){name}(?![a-z_])", text));
+    }
+
+    [Theory]
     [InlineData("packaging/man/pxar-mount.1", @"^\.TP\n{0}$")]
     [InlineData("README.md", @"^\| {0} \|")]
     public void EveryExitCode_IsDocumented(string file, string pattern)
@@ -30,6 +44,12 @@ public sealed partial class ManualTests
         foreach (ExitCode code in Enum.GetValues<ExitCode>())
             Assert.Matches(new Regex(string.Format(CultureInfo.InvariantCulture, pattern, (int)code), RegexOptions.Multiline), text);
     }
+
+    [GeneratedRegex(@"^  -o .*?commas: (.*)$", RegexOptions.Multiline)]
+    private static partial Regex MountOptions();
+
+    [GeneratedRegex(@"(?<=[\s,\]]|^)[a-z_]+(?=[=,]|$)")]
+    private static partial Regex OptionWords();
 
     [GeneratedRegex(@"^\.SH ""WHAT EVERY COMMAND HAS""(.*?)(?=^\.SH)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CommonSection();
