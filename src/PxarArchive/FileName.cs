@@ -33,8 +33,7 @@ public readonly struct FileName : IEquatable<FileName>, IComparable<FileName>
     public static FileName FromText(string text) => new(Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Whether these bytes may name a directory entry: 1 to 4096 bytes, no NUL, no <c>/</c>, neither <c>.</c> nor <c>..</c>
-    /// (specification 3.3).
+    /// Whether these bytes may name a directory entry: 1 to 4096 bytes, no NUL, no <c>/</c>, neither <c>.</c> nor <c>..</c>.
     /// </summary>
     public static bool IsValidEntryName(ReadOnlySpan<byte> name) =>
         name.Length is > 0 and <= MaxLength

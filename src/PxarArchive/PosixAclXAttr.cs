@@ -4,7 +4,7 @@ namespace PxarArchive;
 
 /// <summary>
 /// Translates between stored ACL items plus mode and the binary values of <c>system.posix_acl_access</c> and
-/// <c>system.posix_acl_default</c> (specification 3.5).
+/// <c>system.posix_acl_default</c>.
 /// </summary>
 public static class PosixAclXAttr
 {

@@ -3,7 +3,7 @@ using PxarArchive.Sources;
 
 namespace PxarArchive;
 
-/// <summary>An archive opened for random access (specification 6). Safe for concurrent use; owns its sources.</summary>
+/// <summary>An archive opened for random access. Safe for concurrent use; owns its sources.</summary>
 public sealed class PxarAccessor : IAsyncDisposable
 {
     // Direct-mapped: a collision only costs opening a directory again. At most 4 KiB of table each.

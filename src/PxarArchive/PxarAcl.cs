@@ -1,7 +1,7 @@
 namespace PxarArchive;
 
 /// <summary>
-/// The ACL items of an entry as stored (specification 3.5). What <c>st_mode</c> already says is not in here;
+/// The ACL items of an entry as stored. What <c>st_mode</c> already says is not in here;
 /// <see cref="PosixAclXAttr"/> joins both to the values that Linux knows. Permissions are 0 to 7 (READ 4, WRITE 2, EXECUTE 1).
 /// </summary>
 /// <param name="Users">Named users of the access ACL.</param>

@@ -4,7 +4,7 @@ using PxarArchive.Sources;
 namespace PxarArchive;
 
 /// <summary>
-/// Reads an archive from front to back (specification 5): one event at a time, in memory that does not depend on the archive but for 8
+/// Reads an archive from front to back: one event at a time, in memory that does not depend on the archive but for 8
 /// bytes a level of nesting. Its entries equal those of a <see cref="PxarAccessor"/>. Not for concurrent use.
 /// </summary>
 public sealed class PxarDecoder : IAsyncDisposable

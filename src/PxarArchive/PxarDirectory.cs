@@ -32,7 +32,7 @@ public sealed class PxarDirectory
     internal long GoodbyeOffset => _table.GoodbyeOffset;
 
     /// <summary>
-    /// Finds a child through the goodbye table; null when there is none. Right with equal hashes (specification 4.2); of children with the
+    /// Finds a child through the goodbye table; null when there is none. Right with equal hashes; of children with the
     /// same name it is always the same one. Allocates nothing but the entry when the source completes synchronously.
     /// </summary>
     public async ValueTask<PxarDirectoryItem?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken = default)

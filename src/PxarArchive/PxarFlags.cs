@@ -1,7 +1,7 @@
 namespace PxarArchive;
 
 /// <summary>
-/// Bits of <see cref="PxarStat.Flags"/>, and their translation to Linux inode flags (<c>FS_IOC_GETFLAGS</c>, specification 3.2).
+/// Bits of <see cref="PxarStat.Flags"/>, and their translation to Linux inode flags (<c>FS_IOC_GETFLAGS</c>).
 /// </summary>
 public static class PxarFlags
 {

@@ -1,6 +1,6 @@
 namespace PxarArchive;
 
-/// <summary>The fixed part of an entry's metadata (specification 3.2).</summary>
+/// <summary>The fixed part of an entry's metadata.</summary>
 /// <param name="Mode">Full Linux <c>st_mode</c>: type and permission bits.</param>
 /// <param name="Flags">Inode (chattr) and FAT attributes in the format's own numbering; see <see cref="PxarFlags"/>.</param>
 /// <param name="Uid">Owner.</param>

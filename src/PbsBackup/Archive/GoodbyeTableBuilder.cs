@@ -5,7 +5,7 @@ using PxarArchive.Format;
 namespace PbsBackup.Archive;
 
 /// <summary>
-/// Collects a directory's children, 24 bytes each, and writes its GOODBYE item (specification 4). Not safe for concurrent use.
+/// Collects a directory's children, 24 bytes each, and writes its GOODBYE item. Not safe for concurrent use.
 /// </summary>
 public sealed class GoodbyeTableBuilder
 {
@@ -79,7 +79,7 @@ public sealed class GoodbyeTableBuilder
 
     /// <summary>
     /// Which child of the sorted ones stands in a slot of the stored table: a left-filled complete binary tree of
-    /// <paramref name="count"/> nodes, root in slot 0, children of slot i in 2i+1 and 2i+2 (specification 4.1).
+    /// <paramref name="count"/> nodes, root in slot 0, children of slot i in 2i+1 and 2i+2.
     /// </summary>
     public static int RankOf(int slot, int count)
     {

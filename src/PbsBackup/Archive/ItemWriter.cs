@@ -20,7 +20,7 @@ internal ref struct ItemWriter(Span<byte> destination)
     /// <summary>A FILENAME or SYMLINK.</summary>
     public void Name(PxarItemType type, ReadOnlySpan<byte> name) => NameRecord.WriteTo(Item(type, NameRecord.LengthOf(name)), name);
 
-    /// <summary>An ENTRY and its attributes, in the order of specification 2.</summary>
+    /// <summary>An ENTRY and its attributes, in the order of docs/FORMATS.md.</summary>
     public void Head(in PxarHead head)
     {
         StatRecord.WriteTo(Item(PxarItemType.Entry, StatRecord.Size), head.Stat);

@@ -4,7 +4,7 @@ using PxarArchive.Format;
 namespace PbsBackup.Archive;
 
 /// <summary>
-/// Writes an archive, byte for byte as the reference does (specification 10): a single one, or a split one when it is given a payload
+/// Writes an archive, byte for byte as the reference does: a single one, or a split one when it is given a payload
 /// stream. Memory is constant, but for 24 bytes for every child of the directories that are open.
 /// </summary>
 /// <remarks>
@@ -314,7 +314,7 @@ public sealed class PxarEncoder
         return offset;
     }
 
-    // In a split archive the record of a file counts its content too, unless that was reused (specification 4).
+    // In a split archive the record of a file counts its content too, unless that was reused.
     private long EndFile(ReadOnlySpan<byte> name, long offset, long contentLength)
     {
         long length = Position - offset + (_payload is null ? 0 : contentLength);

@@ -1,6 +1,6 @@
 namespace PbsBackup.Exclusion;
 
-/// <summary>The text format of <c>.pxarexclude</c> files (specification 12.3).</summary>
+/// <summary>The text format of <c>.pxarexclude</c> files.</summary>
 public static class ExclusionFile
 {
     /// <summary>

@@ -3,7 +3,7 @@ using PxarArchive;
 namespace PbsBackup.Exclusion;
 
 /// <summary>
-/// One exclusion rule (specification 12): a pattern, whether it excludes or includes, whether it holds for directories only.
+/// One exclusion rule: a pattern, whether it excludes or includes, whether it holds for directories only.
 /// Immutable, safe for concurrent use.
 /// </summary>
 public sealed class ExclusionPattern
@@ -46,7 +46,7 @@ public sealed class ExclusionPattern
 
     /// <summary>
     /// A line of a <c>.pxarexclude</c> file that lies in <paramref name="directory"/> (empty for the root, else with a leading and
-    /// without a trailing slash): anchored to that directory when it starts with a slash (specification 12.3).
+    /// without a trailing slash): anchored to that directory when it starts with a slash.
     /// </summary>
     /// <exception cref="FormatException">The pattern is malformed; the message says how.</exception>
     public static ExclusionPattern ParseLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> directory)
@@ -65,7 +65,7 @@ public sealed class ExclusionPattern
     /// <summary>Whether the entry with this path from the root (with a leading slash) matches, its type aside.</summary>
     public bool Matches(ReadOnlySpan<byte> path) => _isAnchored ? _glob.MatchesWhole(path) : _glob.MatchesSuffix(path);
 
-    /// <summary>Appends the line by which <c>.pxarexclude-cli</c> and the prelude record this pattern (specification 12.4).</summary>
+    /// <summary>Appends the line by which <c>.pxarexclude-cli</c> and the prelude record this pattern.</summary>
     public void AppendTo(Stream lines)
     {
         ArgumentNullException.ThrowIfNull(lines);

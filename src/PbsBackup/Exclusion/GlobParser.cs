@@ -1,6 +1,6 @@
 namespace PbsBackup.Exclusion;
 
-/// <summary>Turns the text of a pattern into tokens (specification 12.2).</summary>
+/// <summary>Turns the text of a pattern into tokens.</summary>
 internal sealed class GlobParser
 {
     private readonly List<GlobToken> _tokens = [];

@@ -1,7 +1,7 @@
 namespace PbsBackup.Exclusion;
 
 /// <summary>
-/// A compiled path pattern (specification 12.2): <c>?</c>, <c>*</c>, <c>**</c>, <c>[…]</c> and <c>\</c> over bytes. Matching takes time
+/// A compiled path pattern: <c>?</c>, <c>*</c>, <c>**</c>, <c>[…]</c> and <c>\</c> over bytes. Matching takes time
 /// proportional to the text times the pattern, whatever both are. Immutable, safe for concurrent use.
 /// </summary>
 internal sealed class GlobPattern

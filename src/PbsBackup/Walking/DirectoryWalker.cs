@@ -4,7 +4,7 @@ using PxarArchive;
 namespace PbsBackup.Walking;
 
 /// <summary>
-/// Archives directory trees through an encoder, in the order and with the content of the official client (specification 11, 12). Names
+/// Archives directory trees through an encoder, in the order and with the content of the official client. Names
 /// stay bytes; symbolic links are never followed below the root, also when the tree changes under the walk; any depth takes the same
 /// stack and a bounded number of descriptors. Immutable, safe for concurrent use.
 /// </summary>

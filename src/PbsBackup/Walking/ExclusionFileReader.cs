@@ -3,7 +3,7 @@ using PbsBackup.Interop;
 
 namespace PbsBackup.Walking;
 
-/// <summary>Reads the <c>.pxarexclude</c> file of a directory (specification 12.3).</summary>
+/// <summary>Reads the <c>.pxarexclude</c> file of a directory.</summary>
 internal sealed class ExclusionFileReader(ExclusionList rules, WalkLog log)
 {
     private const int LargestFile = 16 << 20;

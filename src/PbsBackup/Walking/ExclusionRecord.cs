@@ -4,7 +4,7 @@ using PbsBackup.Exclusion;
 
 namespace PbsBackup.Walking;
 
-/// <summary>How an archive records the rules that were given for it (specification 12.4 and 12.5).</summary>
+/// <summary>How an archive records the rules that were given for it.</summary>
 internal static class ExclusionRecord
 {
     /// <summary>Name of the file that is added to the root of a single archive.</summary>

@@ -1,6 +1,6 @@
 namespace PbsBackup.Walking;
 
-/// <summary>What is read from the files of a file system (specification 11).</summary>
+/// <summary>What is read from the files of a file system.</summary>
 [Flags]
 internal enum FileSystemFeatures
 {

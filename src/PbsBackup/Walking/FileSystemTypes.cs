@@ -1,6 +1,6 @@
 namespace PbsBackup.Walking;
 
-/// <summary>Type numbers of file systems and what they mean here (specification 11).</summary>
+/// <summary>Type numbers of file systems and what they mean here.</summary>
 internal static class FileSystemTypes
 {
     private const FileSystemFeatures Common =

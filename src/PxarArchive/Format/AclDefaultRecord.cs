@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of ACL_DEFAULT: four permission values, each of which may be absent (specification 3.5).</summary>
+/// <summary>Content of ACL_DEFAULT: four permission values, each of which may be absent.</summary>
 public static class AclDefaultRecord
 {
     /// <summary>Content length in bytes.</summary>

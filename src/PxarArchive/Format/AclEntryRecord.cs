@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of ACL_USER, ACL_GROUP, ACL_DEFAULT_USER and ACL_DEFAULT_GROUP (specification 3.5).</summary>
+/// <summary>Content of ACL_USER, ACL_GROUP, ACL_DEFAULT_USER and ACL_DEFAULT_GROUP.</summary>
 public static class AclEntryRecord
 {
     /// <summary>Content length in bytes.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of ACL_GROUP_OBJ: one permission value (specification 3.5).</summary>
+/// <summary>Content of ACL_GROUP_OBJ: one permission value.</summary>
 public static class AclGroupObjectRecord
 {
     /// <summary>Content length in bytes.</summary>

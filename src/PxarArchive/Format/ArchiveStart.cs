@@ -1,6 +1,6 @@
 namespace PxarArchive.Format;
 
-/// <summary>What stands before the root's ENTRY (specification 2): nothing, or FORMAT_VERSION and perhaps PRELUDE.</summary>
+/// <summary>What stands before the root's ENTRY: nothing, or FORMAT_VERSION and perhaps PRELUDE.</summary>
 /// <param name="FormatVersion">1 or 2.</param>
 /// <param name="Prelude">Content of PRELUDE, or null.</param>
 /// <param name="RootOffset">Offset of the root's ENTRY.</param>
@@ -33,7 +33,7 @@ internal sealed record ArchiveStart(int FormatVersion, ReadOnlyMemory<byte>? Pre
         return new ArchiveStart(version, prelude, end);
     }
 
-    /// <summary>Checks that a payload stream starts as it must (specification 7).</summary>
+    /// <summary>Checks that a payload stream starts as it must.</summary>
     /// <exception cref="PxarFormatException">It is something else.</exception>
     public static void CheckPayloadStart(ReadOnlySpan<byte> start)
     {

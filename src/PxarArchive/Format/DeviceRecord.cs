@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of DEVICE (specification 3.6).</summary>
+/// <summary>Content of DEVICE.</summary>
 public static class DeviceRecord
 {
     /// <summary>Content length in bytes.</summary>

@@ -3,7 +3,7 @@ using PxarArchive.Sources;
 
 namespace PxarArchive.Format;
 
-/// <summary>Opens a directory by the end of its GOODBYE item (specification 6.1), with one read for most.</summary>
+/// <summary>Opens a directory by the end of its GOODBYE item, with one read for most.</summary>
 internal static class DirectoryReader
 {
     // A whole table of as many records as are kept; a small directory's head often lies in there too.

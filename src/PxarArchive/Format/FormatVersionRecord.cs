@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of FORMAT_VERSION (specification 3.1).</summary>
+/// <summary>Content of FORMAT_VERSION.</summary>
 public static class FormatVersionRecord
 {
     /// <summary>Content length in bytes.</summary>

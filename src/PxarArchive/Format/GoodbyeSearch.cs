@@ -3,7 +3,7 @@ using System.Numerics;
 namespace PxarArchive.Format;
 
 /// <summary>
-/// Walks a goodbye table to all records with one hash (specification 4.2). Equal hashes may sit on both sides of each other, so after
+/// Walks a goodbye table to all records with one hash. Equal hashes may sit on both sides of each other, so after
 /// each hit both subtrees stay open; which ones do is remembered in one bit a level, so the walk needs neither stack nor recursion.
 /// </summary>
 internal struct GoodbyeSearch

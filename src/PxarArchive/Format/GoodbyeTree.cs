@@ -2,7 +2,7 @@ namespace PxarArchive.Format;
 
 /// <summary>
 /// The order of a goodbye table's child records: a left-filled complete binary search tree by hash, stored like a heap: the root in
-/// slot 0, children of slot i in 2i+1 and 2i+2 (specification 4.1).
+/// slot 0, children of slot i in 2i+1 and 2i+2.
 /// </summary>
 public static class GoodbyeTree
 {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of HARDLINK: distance from FILENAME back to the target's FILENAME, path from the root (specification 3.7).</summary>
+/// <summary>Content of HARDLINK: distance from FILENAME back to the target's FILENAME, path from the root.</summary>
 public static class HardLinkRecord
 {
     /// <summary>Bytes that the distance takes.</summary>

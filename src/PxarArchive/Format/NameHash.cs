@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace PxarArchive.Format;
 
-/// <summary>The format's hash of names: SipHash-2-4 with a public key (specification 1.3).</summary>
+/// <summary>The format's hash of names: SipHash-2-4 with a public key.</summary>
 public static class NameHash
 {
     private const ulong Key0 = 0x83ac3f1cfbb450db;

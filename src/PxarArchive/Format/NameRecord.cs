@@ -1,6 +1,6 @@
 namespace PxarArchive.Format;
 
-/// <summary>Content of FILENAME and SYMLINK: bytes and one NUL (specification 3.3, 3.6).</summary>
+/// <summary>Content of FILENAME and SYMLINK: bytes and one NUL.</summary>
 public static class NameRecord
 {
     /// <summary>Content length in bytes.</summary>

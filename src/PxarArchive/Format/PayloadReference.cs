@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of PAYLOAD_REF (specification 3.8).</summary>
+/// <summary>Content of PAYLOAD_REF.</summary>
 /// <param name="Offset">Offset of the PAYLOAD header in the payload stream.</param>
 /// <param name="Length">Length of the file's content, the header not included.</param>
 public readonly record struct PayloadReference(long Offset, long Length)

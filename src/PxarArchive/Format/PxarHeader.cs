@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>The 16 bytes in front of every item (specification 1).</summary>
+/// <summary>The 16 bytes in front of every item.</summary>
 /// <param name="Type">What the item is.</param>
 /// <param name="FullSize">Length of the item in bytes, these 16 included.</param>
 public readonly record struct PxarHeader(PxarItemType Type, ulong FullSize)
@@ -29,7 +29,7 @@ public readonly record struct PxarHeader(PxarItemType Type, ulong FullSize)
     }
 
     /// <summary>
-    /// Checks type and length against the table of specification 1.1, exact lengths included; afterwards <see cref="ContentLength"/>
+    /// Checks type and length against the table of items in docs/FORMATS.md, exact lengths included; afterwards <see cref="ContentLength"/>
     /// can be trusted to be legal, and to be small for everything but PAYLOAD and GOODBYE.
     /// </summary>
     /// <exception cref="PxarFormatException">The header is not legal anywhere in an archive.</exception>

@@ -1,6 +1,6 @@
 namespace PxarArchive.Format;
 
-/// <summary>The 64-bit type of an item: the name hash of <c>__PROXMOX_FORMAT_…__</c> (specification 1.1).</summary>
+/// <summary>The 64-bit type of an item: the name hash of <c>__PROXMOX_FORMAT_…__</c>.</summary>
 public enum PxarItemType : ulong
 {
     /// <summary>Format version; first item of a v2 metadata stream.</summary>

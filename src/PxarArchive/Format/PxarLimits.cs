@@ -1,6 +1,6 @@
 namespace PxarArchive.Format;
 
-/// <summary>What the format allows (specification 1.1), and bounds of our own for what it leaves open.</summary>
+/// <summary>What the format allows, and bounds of our own for what it leaves open.</summary>
 public static class PxarLimits
 {
     /// <summary>Longest XATTR and FCAPS content. A 255-byte name, its NUL and a 64 KiB value do not fit.</summary>

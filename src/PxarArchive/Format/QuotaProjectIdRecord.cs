@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of QUOTA_PROJID (specification 3.6).</summary>
+/// <summary>Content of QUOTA_PROJID.</summary>
 public static class QuotaProjectIdRecord
 {
     /// <summary>Content length in bytes.</summary>

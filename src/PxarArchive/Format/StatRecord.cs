@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarArchive.Format;
 
-/// <summary>Content of ENTRY and ENTRY_V1 (specification 3.2).</summary>
+/// <summary>Content of ENTRY and ENTRY_V1.</summary>
 public static class StatRecord
 {
     /// <summary>Content length of ENTRY in bytes.</summary>

@@ -1,6 +1,6 @@
 namespace PxarArchive.Format;
 
-/// <summary>Content of XATTR: name, NUL, value (specification 3.4).</summary>
+/// <summary>Content of XATTR: name, NUL, value.</summary>
 public static class XAttrRecord
 {
     /// <summary>Content length in bytes.</summary>

@@ -6,7 +6,7 @@ using PxarMount.Vfs;
 namespace PxarMount.Extraction;
 
 /// <summary>
-/// Gives an entry its metadata in the one order that works (specification 11.1): owner, attributes, capabilities, ACLs, project, mode,
+/// Gives an entry its metadata in the one order that works: owner, attributes, capabilities, ACLs, project, mode,
 /// time, flags. Changing the owner clears setuid bits and capabilities; an ACL changes the mode; flags may forbid all of it.
 /// </summary>
 internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log, uint creationMask)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace PxarMount.Output;
 
-/// <summary>Reads the binary ACL attributes (specification 3.5) for people.</summary>
+/// <summary>Reads the binary ACL attributes for people.</summary>
 public static class AclText
 {
     private const int HeaderLength = 4;

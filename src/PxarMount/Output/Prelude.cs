@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PxarMount.Output;
 
-/// <summary>The prelude of a split archive (specification 12.5). Official clients keep exclude patterns in it, as JSON.</summary>
+/// <summary>The prelude of a split archive. Official clients keep exclude patterns in it, as JSON.</summary>
 /// <param name="ExcludePatterns">Lines of patterns; null when the prelude is something else.</param>
 public sealed record Prelude(byte[]? ExcludePatterns)
 {

@@ -1,7 +1,7 @@
 namespace PxarMount.Query;
 
 /// <summary>
-/// A pattern that selects entries by path (specification 12.1): with a leading slash from the root, else at any level; a trailing
+/// A pattern that selects entries by path: with a leading slash from the root, else at any level; a trailing
 /// slash is for directories only; a leading <c>!</c> takes away. Immutable, safe for concurrent use.
 /// </summary>
 public sealed class PathPattern

@@ -17,7 +17,7 @@ public sealed class GoodbyeTreeTests
     [InlineData(new[] { 5, 3, 7, 1, 4, 6, 8, 0, 2 })]
     [InlineData(new[] { 6, 3, 8, 1, 5, 7, 9, 0, 2, 4 })]
     [InlineData(new[] { 7, 3, 9, 1, 5, 8, 10, 0, 2, 4, 6 })]
-    public void Order_OfSmallTables_IsTheSpecifications(int[] expected) => Assert.Equal(expected, Arrange(expected.Length));
+    public void Order_OfSmallTables_IsTheReferences(int[] expected) => Assert.Equal(expected, Arrange(expected.Length));
 
     [Fact]
     public void Order_OfEveryTableUpTo3000_IsThatOfTheRecurrence()
@@ -68,7 +68,7 @@ public sealed class GoodbyeTreeTests
         return [.. stored.Select(static item => (int)item.Hash)];
     }
 
-    /// <summary>The recurrence of specification 4.1, word for word.</summary>
+    /// <summary>The reference's recurrence, word for word.</summary>
     private static void Place(int[] tree, int first, int count, int slot)
     {
         if (count == 0)

@@ -6,7 +6,7 @@ using static PxarMount.Tests.Archive.Refusal;
 
 namespace PxarMount.Tests.Archive;
 
-/// <summary>Specification 15, what concerns the archive as a whole, its tables and hard links.</summary>
+/// <summary>What must be refused, as far as it concerns the archive as a whole, its tables and hard links.</summary>
 public sealed class MalformedArchiveTests
 {
     private static readonly Dictionary<string, (Refusal Expected, Func<byte[]> Archive)> s_cases = new()

@@ -5,7 +5,7 @@ using static PxarMount.Tests.Archive.Refusal;
 
 namespace PxarMount.Tests.Archive;
 
-/// <summary>Specification 15, what concerns the items of one entry: who must refuse what, and what must be accepted.</summary>
+/// <summary>The items of one entry: who must refuse what, and what must be accepted.</summary>
 public sealed class MalformedHeadTests
 {
     private const ulong NoMask = ulong.MaxValue;

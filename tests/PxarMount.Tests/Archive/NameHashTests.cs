@@ -12,7 +12,7 @@ public sealed class NameHashTests
     [InlineData("66696c652e747874", 0x967764f630c3da14)]
     [InlineData("2e707861726578636c7564652d636c69", 0x046975ce672e09eb)]
     [InlineData("c3a4", 0x26b1ec6690696abf)]
-    public void Hash_OfAName_IsTheSpecifications(string hex, ulong expected) =>
+    public void Hash_OfAName_IsTheReferences(string hex, ulong expected) =>
         Assert.Equal(expected, NameHash.Compute(Convert.FromHexString(hex)));
 
     [Theory]

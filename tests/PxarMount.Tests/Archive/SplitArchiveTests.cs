@@ -6,7 +6,7 @@ using static PxarMount.Tests.Archive.Refusal;
 
 namespace PxarMount.Tests.Archive;
 
-/// <summary>Specification 7 and 15, what concerns the two halves of a split archive.</summary>
+/// <summary>What must be accepted and refused of the two halves of a split archive.</summary>
 public sealed class SplitArchiveTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using PxarMount.Tests.TestKit;
 
 namespace PxarMount.Tests.Archive;
 
-/// <summary>The archives of specification 16 and 17, byte for byte.</summary>
+/// <summary>Small archives, worked out by hand, byte for byte.</summary>
 public sealed class WorkedExampleTests
 {
     private const string Root =

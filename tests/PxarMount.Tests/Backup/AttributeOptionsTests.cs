@@ -3,7 +3,7 @@ using PxarArchive;
 
 namespace PxarMount.Tests.Backup;
 
-/// <summary>What the options leave out of attributes, and what a file system cannot have (specification 11).</summary>
+/// <summary>What the options leave out of attributes, and what a file system cannot have.</summary>
 public sealed class AttributeOptionsTests : IDisposable
 {
     private readonly SourceFolder _source = new();

@@ -3,7 +3,7 @@ using PbsBackup.Exclusion;
 
 namespace PxarMount.Tests.Backup;
 
-/// <summary>The rules of <c>.pxarexclude</c> files (specification 12.3) and which of several rules decides.</summary>
+/// <summary>The rules of <c>.pxarexclude</c> files and which of several rules decides.</summary>
 public sealed class ExclusionFileTests
 {
     private readonly List<string> _errors = [];

@@ -3,7 +3,7 @@ using PbsBackup.Exclusion;
 
 namespace PxarMount.Tests.Backup;
 
-/// <summary>Pattern syntax of specification 12.2. A wrong match silently loses or keeps files.</summary>
+/// <summary>Pattern syntax of the official client. A wrong match silently loses or keeps files.</summary>
 public sealed class ExclusionPatternTests
 {
     [Theory]

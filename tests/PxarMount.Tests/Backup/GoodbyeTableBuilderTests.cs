@@ -4,7 +4,7 @@ using PxarArchive.Format;
 
 namespace PxarMount.Tests.Backup;
 
-/// <summary>The order of goodbye tables (specification 4.1): a wrong slot hides a file from every lookup.</summary>
+/// <summary>The order of goodbye tables: a wrong slot hides a file from every lookup.</summary>
 public sealed class GoodbyeTableBuilderTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class GoodbyeTableBuilderTests
     [InlineData("5 3 7 1 4 6 8 0 2")]
     [InlineData("6 3 8 1 5 7 9 0 2 4")]
     [InlineData("7 3 9 1 5 8 10 0 2 4 6")]
-    public void Ranks_AreThoseOfTheSpecification(string expected)
+    public void Ranks_AreThoseOfTheReference(string expected)
     {
         int[] ranks = [.. expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
         Assert.Equal(ranks, Enumerable.Range(0, ranks.Length).Select(slot => GoodbyeTableBuilder.RankOf(slot, ranks.Length)));

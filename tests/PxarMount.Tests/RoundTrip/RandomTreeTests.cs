@@ -36,7 +36,7 @@ public sealed class RandomTreeTests
 
     [Theory]
     [MemberData(nameof(Blocks))]
-    public void Encoder_WritesWhatTheSpecificationSays(int block)
+    public void Encoder_WritesWhatTheFormatSays(int block)
     {
         // The test kit has a second writer, made from the text alone: both must come to the same bytes.
         foreach (int seed in Seeds(block))

@@ -29,7 +29,7 @@ internal sealed class Reencoding
         new(new MemorySource(archive.Metadata), archive.Payload is null ? null : new MemorySource(archive.Payload));
 
     /// <summary>
-    /// Offsets of the files that were not newly written: their goodbye records count the metadata only (specification 4, the quirk).
+    /// Offsets of the files that were not newly written: their goodbye records count the metadata only.
     /// </summary>
     private static async Task<HashSet<long>> FindReusedAsync(TestArchive archive)
     {

@@ -3,7 +3,7 @@ using PxarArchive;
 
 namespace PxarMount.Tests.TestKit;
 
-/// <summary>What Linux must show for stored metadata; written from the specification (3.5), apart from the product's own translation.</summary>
+/// <summary>What Linux must show for stored metadata; written apart from the product's own translation.</summary>
 public static class AclOracle
 {
     private const uint NoId = 0xFFFF_FFFF;

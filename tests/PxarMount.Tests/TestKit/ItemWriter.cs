@@ -6,7 +6,7 @@ using PxarArchive.Format;
 namespace PxarMount.Tests.TestKit;
 
 /// <summary>
-/// Writes items byte by byte, right ones and wrong ones: it checks nothing. Written from the specification, apart from the product's
+/// Writes items byte by byte, right ones and wrong ones: it checks nothing. Written from docs/FORMATS.md, apart from the product's
 /// encoder, so that hostile archives can be made and both can be compared.
 /// </summary>
 public sealed class ItemWriter

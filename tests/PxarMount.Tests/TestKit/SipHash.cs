@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace PxarMount.Tests.TestKit;
 
-/// <summary>The name hash, written a second time from the specification (1.3), so that the product's own cannot vouch for itself.</summary>
+/// <summary>The name hash, written a second time, so that the product's own cannot vouch for itself.</summary>
 public static class SipHash
 {
     public static ulong Of(ReadOnlySpan<byte> bytes)

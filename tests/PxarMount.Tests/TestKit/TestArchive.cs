@@ -3,7 +3,7 @@ using PxarArchive.Format;
 
 namespace PxarMount.Tests.TestKit;
 
-/// <summary>An archive of a tree in memory, written from the specification without the product's encoder.</summary>
+/// <summary>An archive of a tree in memory, written from docs/FORMATS.md without the product's encoder.</summary>
 /// <param name="Metadata">The archive, or its metadata half.</param>
 /// <param name="Payload">The payload half of a split archive; else null.</param>
 public sealed record TestArchive(byte[] Metadata, byte[]? Payload)
@@ -72,7 +72,7 @@ public sealed record TestArchive(byte[] Metadata, byte[]? Payload)
         return offset;
     }
 
-    /// <summary>Writes all behind the name; gives back what the record's size has on top in a split archive (section 4, quirk).</summary>
+    /// <summary>Writes all behind the name; gives back what the record's size has on top in a split archive.</summary>
     private static ulong Leaf(ItemWriter archive, ItemWriter? payload, TestNode node, long start, Dictionary<TestNode, long> offsets)
     {
         if (node.Kind == PxarEntryKind.HardLink)
