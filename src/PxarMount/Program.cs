@@ -10,24 +10,6 @@ namespace PxarMount;
 /// <summary>Picks a command; turns exceptions into one line and an exit code.</summary>
 public static class Program
 {
-    private const string DefaultCommand = "mount";
-
-    /// <summary>Every command by its name; only the one that is wanted is built.</summary>
-    private static readonly (string Name, Func<Command> Build)[] s_commands =
-    [
-        (DefaultCommand, MountCommand.Build),
-        ("umount", UmountCommand.Build),
-        ("unmount", UmountCommand.Build),
-        ("ls", ListCommand.Build),
-        ("tree", TreeCommand.Build),
-        ("stat", StatCommand.Build),
-        ("cat", CatCommand.Build),
-        ("find", FindCommand.Build),
-        ("extract", ExtractCommand.Build),
-        ("create", CreateCommand.Build),
-        ("info", InfoCommand.Build),
-    ];
-
     /// <summary>Entry point.</summary>
     public static async Task<int> Main(string[] args)
     {
@@ -40,7 +22,9 @@ public static class Program
         {
             if (isHelper)
                 return await MountHelper.RunAsync(arguments).ConfigureAwait(false);
-            return IsForBackground(arguments) ? BackgroundProcess.Start() : await InvokeAsync(arguments).ConfigureAwait(false);
+            if (IsForBackground(arguments))
+                return BackgroundProcess.Start();
+            return await (PlainMount(arguments)?.RunAsync() ?? InvokeAsync(arguments)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -54,7 +38,8 @@ public static class Program
     /// </summary>
     internal static bool IsForBackground(ReadOnlySpan<string> arguments)
     {
-        if (arguments.Length < 2 || ReadySignal.IsExpected || (CommandOf(arguments) ?? DefaultCommand) != DefaultCommand)
+        string? name = CommandTable.NameIn(arguments);
+        if (arguments.Length < 2 || ReadySignal.IsExpected || IsAboutAll(arguments) || name is not (null or CommandTable.Default))
             return false;
         foreach (string argument in arguments)
         {
@@ -69,32 +54,28 @@ public static class Program
         return true;
     }
 
-    private static string? CommandOf(ReadOnlySpan<string> arguments)
+    private static MountArguments? PlainMount(ReadOnlySpan<string> arguments) => CommandTable.NameIn(arguments) switch
     {
-        foreach ((string name, _) in s_commands)
-        {
-            if (arguments.Length > 0 && arguments[0] == name)
-                return name;
-        }
-
-        return null;
-    }
+        CommandTable.Default => MountArguments.TryRead(arguments[1..]),
+        null when !IsAboutAll(arguments) => MountArguments.TryRead(arguments),
+        _ => null,
+    };
 
     private static async Task<int> InvokeAsync(string[] arguments)
     {
-        string? name = CommandOf(arguments);
+        string? name = CommandTable.NameIn(arguments);
         bool isAboutAll = name is null && IsAboutAll(arguments);
         if (name is null && !isAboutAll)
         {
-            name = DefaultCommand;
-            arguments = [DefaultCommand, .. arguments];
+            name = CommandTable.Default;
+            arguments = [name, .. arguments];
         }
 
         var root = new RootCommand("Mounts, browses, extracts and creates Proxmox pxar archives. Without a command: mount.");
-        foreach ((string known, Func<Command> build) in s_commands)
+        foreach (string known in CommandTable.Names)
         {
-            if (isAboutAll ? known != "unmount" : known == name)
-                root.Subcommands.Add(build());
+            if (isAboutAll || known == name)
+                root.Subcommands.Add(CommandTable.Build(known));
         }
 
         HelpExamples.Install(root);
@@ -113,8 +94,9 @@ public static class Program
     }
 
     /// <summary>Help, version, and the directive by which completion asks.</summary>
-    private static bool IsAboutAll(string[] arguments) =>
-        arguments is [] or ["--help" or "-h" or "-?" or "--version", ..] || arguments[0].StartsWith('[');
+    private static bool IsAboutAll(ReadOnlySpan<string> arguments) =>
+        arguments is [] or ["--help" or "-h" or "-?" or "--version", ..]
+        || arguments[0].StartsWith("[suggest", StringComparison.Ordinal);
 
     private static ExitCode Report(Exception exception)
     {

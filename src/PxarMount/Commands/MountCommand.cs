@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PxarMount.Daemon;
+using PxarMount.Output;
 
 namespace PxarMount.Commands;
 
@@ -34,24 +34,20 @@ public static class MountCommand
         command.Options.Add(logFile);
         command.Options.Add(verbose);
         command.Options.Add(list);
-        command.SetAction(async arguments =>
+        command.SetAction(arguments =>
         {
             SourceSpec spec = source.Read(arguments);
-            var options = new MountOptions();
-            foreach (string items in arguments.GetValue(list) ?? [])
-                options = MountOptionsParser.Apply(options, items);
-            options = options with
-            {
-                Foreground = options.Foreground || arguments.GetValue(foreground),
-                Verbose = options.Verbose || arguments.GetValue(verbose),
-                LogFile = arguments.GetValue(logFile) ?? options.LogFile,
-                Payload = spec.PayloadPath ?? options.Payload,
-            };
-            ReadySignal? ready = ReadySignal.FromEnvironment();
-            return ready is null && !options.Foreground
-                ? BackgroundProcess.Start()
-                : await MountRun.RunAsync(spec.Path, arguments.GetRequiredValue(mountPoint), options, ready).ConfigureAwait(false);
+            var flags = new MountOptions { Foreground = arguments.GetValue(foreground), Verbose = arguments.GetValue(verbose) };
+            MountOptions options =
+                MountArguments.Join(flags, arguments.GetValue(list) ?? [], arguments.GetValue(logFile), spec.PayloadPath);
+            return new MountArguments(spec.Path, arguments.GetRequiredValue(mountPoint), options).RunAsync();
         });
+        HelpExamples.AddTo(
+            command,
+            "pxar-mount backup.pxar /mnt/backup",
+            "pxar-mount root.mpxar /mnt/backup -o allow_other,uid=1000",
+            "pxar-mount mount -f -v --payload /other/disk/root.ppxar root.mpxar /mnt/backup",
+            "mount -t pxar backup.pxar /mnt/backup");
         return command;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LinuxFuse;
 using PxarMount.Daemon;
+using PxarMount.Output;
 
 namespace PxarMount.Commands;
 
@@ -26,6 +27,7 @@ public static class UmountCommand
         command.Options.Add(force);
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments.GetRequiredValue(mountPoint), arguments.GetValue(lazy), arguments.GetValue(force), cancellationToken));
+        HelpExamples.AddTo(command, "pxar-mount umount /mnt/backup", "pxar-mount umount --lazy /mnt/backup");
         return command;
     }
 

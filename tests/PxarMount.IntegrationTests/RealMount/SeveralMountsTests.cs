@@ -65,7 +65,7 @@ public sealed class SeveralMountsTests
             done
             """;
         ToolResult result = await Tool.RunAsync(
-            TimeSpan.FromMinutes(20), "/bin/bash", "-euc", script, MountedProcess.Program, archive, mountPoint, temporary);
+            Tool.Patience, "/bin/bash", "-euc", script, MountedProcess.Program, archive, mountPoint, temporary);
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         Assert.Empty(Mounts.Below(folder.Path));
         long start = Stopwatch.GetTimestamp();

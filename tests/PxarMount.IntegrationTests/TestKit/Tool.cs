@@ -6,8 +6,8 @@ namespace PxarMount.IntegrationTests.TestKit;
 /// <summary>Runs another program to its end. Everything that touches a mount from outside goes through here.</summary>
 public static class Tool
 {
-    /// <summary>The longest that any program of a test may take before it counts as hanging.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(3);
+    /// <summary>The longest that any program of a test may take before it counts as hanging. Far above what it needs, even under load.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(Requirements.LongTests ? 30 : 4);
 
     /// <summary>Runs a program and takes what it says, whatever its exit code.</summary>
     public static Task<ToolResult> RunAsync(string program, params string[] arguments) => RunAsync(Patience, program, arguments);

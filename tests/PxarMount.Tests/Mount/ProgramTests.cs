@@ -17,6 +17,7 @@ public sealed class ProgramTests
     [InlineData(false, "mount", "--help")]
     [InlineData(false, "-h", "x")]
     [InlineData(false, "--version")]
+    [InlineData(false, "[suggest:3]", "ls x")]
     [InlineData(false)]
     public void OnlyAPlainMount_GoesToTheBackgroundAtOnce(bool expected, params string[] arguments) =>
         Assert.Equal(expected, Program.IsForBackground(arguments));

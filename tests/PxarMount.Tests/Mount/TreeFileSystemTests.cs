@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using LinuxFuse;
 using PxarArchive;
+using PxarArchive.Sources;
 using PxarMount.Commands;
 using PxarMount.Daemon;
 using PxarMount.Fuse;
@@ -185,6 +186,46 @@ public sealed class TreeFileSystemTests : IAsyncLifetime
         Assert.Equal(Errno.ENODATA, _kernel.TryGetXAttr(file, "system.posix_acl_access", out _));
         Assert.Equal(Errno.None, _kernel.TryListXAttrs(file, out ReadOnlyMemory<byte> names));
         Assert.Equal(0, names.Length);
+    }
+
+    [Fact]
+    public async Task WithoutAnyAttribute_TheKernelIsToldToStopAsking_ButNotBeforeThatIsKnown()
+    {
+        var root = new TestNode { Kind = PxarEntryKind.Directory, Stat = new PxarStat(0x41ED, 0, 0, 0, default) };
+        root.Add(new TestNode { Name = FileName.FromText("f"), Kind = PxarEntryKind.File, Stat = new PxarStat(0x81A4, 0, 0, 0, default) });
+        var archive = new MemorySource(TestArchive.Single(root).Metadata);
+        await using var tree = new PxarTree(await PxarAccessor.OpenAsync(archive));
+        var kernel = new KernelClient(new TreeFileSystem(tree, new Logger()));
+        ulong inode = kernel.Walk("f");
+        Assert.Equal(Errno.ENODATA, kernel.TryGetXAttr(inode, "user.x", out _));
+        Assert.Equal(Errno.None, kernel.TryListXAttrs(inode, out _));
+        kernel.Statistics();
+        Assert.Equal(Errno.ENOSYS, kernel.TryGetXAttr(inode, "user.x", out _));
+        Assert.Equal(Errno.ENOSYS, kernel.TryListXAttrs(inode, out _));
+    }
+
+    [Fact]
+    public void RandomInodes_AreNeverNonsense()
+    {
+        var random = new Random(5);
+        long length = new FileInfo(Golden.PathOf("pxar/v1-small.pxar")).Length;
+        int found = 0;
+        for (int round = 0; round < 20_000; round++)
+        {
+            ulong inode = round % 4 == 0 ? (ulong)random.NextInt64() : (ulong)random.NextInt64(2 * length);
+            try
+            {
+                if (_kernel.TryGetAttributes(inode) == Errno.None)
+                    found++;
+            }
+            catch (PxarFormatException)
+            {
+                // Damage, as far as anybody can tell.
+            }
+        }
+
+        // Real numbers are rare among the possible ones.
+        Assert.InRange(found, 0, 200);
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+using System.CommandLine;
+
+namespace PxarMount.Commands;
+
+/// <summary>
+/// Every command. Names stand apart from what builds the commands, so that looking at a name does not load the library for command
+/// lines.
+/// </summary>
+internal static class CommandTable
+{
+    /// <summary>The command of a line that begins with none.</summary>
+    internal const string Default = "mount";
+
+    /// <summary>Names of the commands, in the order of the help; aliases are not among them.</summary>
+    internal static IReadOnlyList<string> Names { get; } =
+        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "info"];
+
+    /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
+    internal static string? NameIn(ReadOnlySpan<string> arguments)
+    {
+        if (arguments.IsEmpty)
+            return null;
+        if (arguments[0] == "unmount")
+            return "umount";
+        foreach (string name in Names)
+        {
+            if (arguments[0] == name)
+                return name;
+        }
+
+        return null;
+    }
+
+    /// <summary>Builds a command.</summary>
+    internal static Command Build(string name) => name switch
+    {
+        Default => MountCommand.Build(),
+        "umount" => UmountCommand.Build(),
+        "ls" => ListCommand.Build(),
+        "tree" => TreeCommand.Build(),
+        "stat" => StatCommand.Build(),
+        "cat" => CatCommand.Build(),
+        "find" => FindCommand.Build(),
+        "extract" => ExtractCommand.Build(),
+        "create" => CreateCommand.Build(),
+        "info" => InfoCommand.Build(),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
+    };
+}
