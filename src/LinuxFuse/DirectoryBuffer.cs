@@ -11,6 +11,7 @@ public ref struct DirectoryBuffer
     public const int LongestName = 1024;
 
     private readonly Span<byte> _destination;
+    private readonly bool _cacheable;
 
     /// <summary>A buffer that packs into <paramref name="destination"/>.</summary>
     public DirectoryBuffer(Span<byte> destination, bool withAttributes)
@@ -22,7 +23,7 @@ public ref struct DirectoryBuffer
     {
         _destination = destination;
         WithAttributes = withAttributes;
-        Cacheable = cacheable;
+        _cacheable = cacheable;
     }
 
     /// <summary>Whether the kernel wants attributes with the names (READDIRPLUS).</summary>
@@ -30,8 +31,6 @@ public ref struct DirectoryBuffer
 
     /// <summary>Bytes packed so far.</summary>
     public int Length { get; private set; }
-
-    private readonly bool Cacheable { get; }
 
     /// <summary>
     /// Adds an entry behind which an enumeration goes on at <paramref name="nextCookie"/>; false when there is no room left, and
@@ -41,21 +40,11 @@ public ref struct DirectoryBuffer
     /// </summary>
     public bool TryAdd(scoped ReadOnlySpan<byte> name, long nextCookie, scoped in FuseEntry entry)
     {
-        if (!IsAcceptable(name))
-            return true;
-        Span<byte> record = Reserve(name.Length);
-        if (record.IsEmpty)
+        int start = Length;
+        if (!TryAddNameOnly(name, nextCookie, entry.Attributes.Inode, entry.Attributes.Mode))
             return false;
-        if (WithAttributes)
-        {
-            ref fuse_entry_out head = ref MemoryMarshal.AsRef<fuse_entry_out>(record);
-            if (IsDotOrDotDot(name))
-                head = default;
-            else
-                head.Set(entry, Cacheable);
-        }
-
-        Fill(record, name, nextCookie, entry.Attributes.Inode, entry.Attributes.Mode);
+        if (WithAttributes && Length > start && !IsDotOrDotDot(name))
+            MemoryMarshal.AsRef<fuse_entry_out>(_destination[start..]).Set(entry, _cacheable);
         return true;
     }
 

@@ -33,7 +33,7 @@ public sealed class PxarAccessor : IAsyncDisposable
     /// <summary>Content of the PRELUDE item; null without one.</summary>
     public ReadOnlyMemory<byte>? Prelude => _start.Prelude;
 
-    /// <summary>Whether file contents can be read: always for v1, with a payload source for v2.</summary>
+    /// <summary>Whether file contents can be read: always in a single archive, with a payload source in a split one.</summary>
     public bool HasContent => FormatVersion == 1 || _payload is not null;
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace PxarArchive;
 
 /// <summary>
-/// One entry of an archive. Immutable. Offsets are absolute, in the metadata stream (the only stream of a v1 archive), unless said
+/// One entry of an archive. Immutable. Offsets are absolute, in the metadata stream (the only stream of a single archive), unless said
 /// otherwise. An entry from a forward decoder and one from an accessor are equal in every property.
 /// </summary>
 public sealed class PxarEntry
@@ -25,7 +25,7 @@ public sealed class PxarEntry
     public required long HeadOffset { get; init; }
 
     /// <summary>
-    /// Offset of the item that follows the head: the first child or GOODBYE of a directory, the content of a v1 file, the next
+    /// Offset of what follows the head: the first child or GOODBYE of a directory, the content of a file in a single archive, the next
     /// FILENAME or GOODBYE for everything else.
     /// </summary>
     public required long HeadEnd { get; init; }
@@ -34,8 +34,8 @@ public sealed class PxarEntry
     public long Size { get; init; }
 
     /// <summary>
-    /// Where a file's content lies: for v1 the offset of its first byte; for v2 the offset of its PAYLOAD item <b>in the payload
-    /// stream</b> (the content follows the 16-byte header). 0 for everything else.
+    /// Where a file's content lies: in a single archive the offset of its first byte; in a split one the offset of its PAYLOAD item
+    /// <b>in the payload stream</b> (the content follows the 16-byte header). 0 for everything else.
     /// </summary>
     public long PayloadOffset { get; init; }
 

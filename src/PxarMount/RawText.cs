@@ -1,4 +1,5 @@
 using System.Text;
+using PxarMount.Interop;
 
 namespace PxarMount;
 
@@ -51,18 +52,6 @@ public static class RawText
     }
 
     /// <summary>The arguments of this process as the kernel has them, program name first.</summary>
-    public static string[] ProcessArguments()
-    {
-        ReadOnlySpan<byte> raw = File.ReadAllBytes("/proc/self/cmdline");
-        var arguments = new List<string>();
-        while (!raw.IsEmpty)
-        {
-            int end = raw.IndexOf((byte)0);
-            end = end < 0 ? raw.Length : end;
-            arguments.Add(Decode(raw[..end]));
-            raw = raw[Math.Min(end + 1, raw.Length)..];
-        }
-
-        return [.. arguments];
-    }
+    public static string[] ProcessArguments() =>
+        [.. ChildProcess.ArgumentBlock().Select(static argument => Decode(argument.AsSpan(0, argument.Length - 1)))];
 }

@@ -13,7 +13,7 @@ internal static class PosixError
     public const int NotDirectory = 20;
     public const int Invalid = 22;
     public const int Range = 34;
-    public const int TooManyLinks = 40;
+    public const int LinkLoop = 40;
     public const int NoData = 61;
     public const int NotSupported = 95;
     public const int Stale = 116;

@@ -204,7 +204,7 @@ internal sealed class Walk : IDisposable
                     if (TryAddOpened(directory, descriptor, name, type))
                         return;
                 }
-                else if (-descriptor is not (PosixError.TooManyLinks or PosixError.NotDirectory or PosixError.NoDeviceOrAddress))
+                else if (-descriptor is not (PosixError.LinkLoop or PosixError.NotDirectory or PosixError.NoDeviceOrAddress))
                 {
                     _log.WarnUnopened(-descriptor);
                     return;

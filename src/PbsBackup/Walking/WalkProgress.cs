@@ -8,7 +8,7 @@ public sealed class WalkProgress(Action<WalkProgress>? onAdvance = null)
 {
     private long _entries;
     private long _bytes;
-    private long _excluded;
+    private long _skipped;
     private long _warnings;
     private long _losses;
 
@@ -19,7 +19,7 @@ public sealed class WalkProgress(Action<WalkProgress>? onAdvance = null)
     public long ContentBytes => Volatile.Read(ref _bytes);
 
     /// <summary>Entries left out by exclusion rules, and directories of other file systems that were not entered.</summary>
-    public long Skipped => Volatile.Read(ref _excluded);
+    public long Skipped => Volatile.Read(ref _skipped);
 
     /// <summary>Warnings given.</summary>
     public long Warnings => Volatile.Read(ref _warnings);
@@ -40,7 +40,7 @@ public sealed class WalkProgress(Action<WalkProgress>? onAdvance = null)
         onAdvance?.Invoke(this);
     }
 
-    internal void CountSkipped() => Volatile.Write(ref _excluded, _excluded + 1);
+    internal void CountSkipped() => Volatile.Write(ref _skipped, _skipped + 1);
 
     internal void CountWarning(WalkWarning warning)
     {

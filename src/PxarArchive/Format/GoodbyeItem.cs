@@ -5,7 +5,7 @@ namespace PxarArchive.Format;
 /// <summary>A record of a goodbye table: a child's or, as the last one, the tail. Nothing is checked here.</summary>
 /// <param name="Hash"><see cref="NameHash"/> of the child's name, or <see cref="TailMarker"/>.</param>
 /// <param name="Offset">Bytes from the child's FILENAME (the tail: from the directory's ENTRY) to the GOODBYE header.</param>
-/// <param name="Length">Length of the child (in a v2 archive not to be trusted for files), or of the GOODBYE item.</param>
+/// <param name="Length">Length of the child (in a split archive not to be trusted for files), or of the GOODBYE item.</param>
 public readonly record struct GoodbyeItem(ulong Hash, ulong Offset, ulong Length)
 {
     /// <summary>Length of a record in bytes.</summary>

@@ -2,7 +2,7 @@ namespace PxarArchive.Format;
 
 /// <summary>The last record of a goodbye table, checked as far as it can be by itself.</summary>
 /// <param name="GoodbyeOffset">Offset of the GOODBYE header.</param>
-/// <param name="EntryOffset">Offset of the directory's ENTRY; 0 for the root of a v2 archive.</param>
+/// <param name="EntryOffset">Offset of the directory's ENTRY; 0 for the root of a split archive.</param>
 /// <param name="Count">Number of children.</param>
 internal readonly record struct GoodbyeTail(long GoodbyeOffset, long EntryOffset, long Count)
 {

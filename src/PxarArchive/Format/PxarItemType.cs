@@ -3,7 +3,7 @@ namespace PxarArchive.Format;
 /// <summary>The 64-bit type of an item: the name hash of <c>__PROXMOX_FORMAT_…__</c>.</summary>
 public enum PxarItemType : ulong
 {
-    /// <summary>Format version; first item of a v2 metadata stream.</summary>
+    /// <summary>Format version; first item of a split archive's metadata stream.</summary>
     FormatVersion = 0x730f6c75df16a40d,
 
     /// <summary>Opaque bytes after the version.</summary>

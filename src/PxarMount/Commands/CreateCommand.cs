@@ -220,7 +220,7 @@ public sealed class CreateCommand
                 warning =>
                 {
                     display.Clear();
-                    terminal.Report($"warning: {NameText.ForMessage(warning.Path.Bytes)} {warning.Message}");
+                    terminal.Report($"warning: {RawText.Decode(warning.Path.Bytes)} {warning.Message}");
                 },
                 progress,
                 cancellationToken);

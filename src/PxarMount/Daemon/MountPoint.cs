@@ -1,5 +1,6 @@
 using System.Text;
 using LinuxFuse;
+using PxarArchive;
 using PxarMount.Commands;
 using PxarMount.Interop;
 
@@ -84,7 +85,7 @@ internal static class MountPoint
         Errno error = RawPath.Stat(resolved, out LibC.FileStatus status);
         if (error != Errno.None)
             throw Failed($"{path}: the mountpoint cannot be used: {RawPath.Describe(error)}");
-        if ((status.Mode & 0xF000) != 0x4000)
+        if ((status.Mode & PxarStat.TypeMask) != PxarStat.TypeDirectory)
             throw Failed($"{path}: the mountpoint is not a directory");
         if (mayHaveContent)
             return;

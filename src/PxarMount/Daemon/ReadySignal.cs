@@ -1,5 +1,6 @@
 using System.Globalization;
 using LinuxFuse;
+using PxarArchive;
 using PxarMount.Interop;
 
 namespace PxarMount.Daemon;
@@ -30,7 +31,8 @@ internal sealed class ReadySignal
 
         // A variable left over in somebody's environment must not make us write into a file of theirs.
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor) || descriptor < 3
-            || RawPath.Stat(descriptor, out LibC.FileStatus status) != Errno.None || (status.Mode & 0xF000) != 0x1000)
+            || RawPath.Stat(descriptor, out LibC.FileStatus status) != Errno.None
+            || (status.Mode & PxarStat.TypeMask) != PxarStat.TypeFifo)
         {
             return null;
         }

@@ -18,7 +18,6 @@ internal static unsafe partial class ExtractionCalls
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
     public const int NonBlocking = 0x800;
-    public const int RemoveDirectory = 0x200;
 
     /// <summary>Stands for the current directory where a descriptor is asked for.</summary>
     public const int CurrentDirectory = -100;

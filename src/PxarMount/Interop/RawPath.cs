@@ -79,5 +79,5 @@ internal static unsafe class RawPath
     internal static Errno LastError() => (Errno)Marshal.GetLastPInvokeError();
 
     /// <summary>An error number in words.</summary>
-    internal static string Describe(Errno error) => Marshal.GetPInvokeErrorMessage((int)error);
+    internal static string Describe(Errno error) => PosixError.Describe((int)error);
 }

@@ -69,7 +69,7 @@ public sealed class DirectoryListing
             await WriteDirectoryAsync(directory, path, headings || _recursive, cancellationToken).ConfigureAwait(false);
             if (!_recursive)
                 continue;
-            var walker = new TreeWalker(directory, path.AsSpan(0, path.Length == 1 ? 0 : path.Length), sorted: true);
+            var walker = new TreeWalker(directory, path, sorted: true);
             await using (walker.ConfigureAwait(false))
                 await WriteBelowAsync(walker, cancellationToken).ConfigureAwait(false);
         }
@@ -115,7 +115,7 @@ public sealed class DirectoryListing
             await WriteEntryAsync(output, entry.Name.Memory, entry.Node, cancellationToken).ConfigureAwait(false);
         foreach ((DirectoryNode directory, byte[] path) in directories)
         {
-            var walker = new TreeWalker(directory, path.AsSpan(0, path.Length == 1 ? 0 : path.Length), sorted: true);
+            var walker = new TreeWalker(directory, path, sorted: true);
             await using (walker.ConfigureAwait(false))
             {
                 while (await NextAsync(walker, report: true, cancellationToken).ConfigureAwait(false) is WalkStep step and not WalkStep.End)

@@ -13,9 +13,6 @@ public static class NameText
     private static readonly SearchValues<char> s_plain = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:@_]{}");
 
-    /// <summary>A name for a message: in <see cref="RawText"/> form, to be shown by <see cref="Terminal.Report"/>.</summary>
-    public static string ForMessage(ReadOnlySpan<byte> name) => RawText.Decode(name);
-
     /// <summary>
     /// The name in the way of GNU <c>ls</c>: as it is when harmless, in single quotes when a shell would take it apart, with
     /// <c>$'\n'</c> for what a terminal must not see. The result reads the same name when pasted into a shell.

@@ -18,7 +18,7 @@ public sealed class TreeDrawing(Terminal terminal, int maxDepth)
         var names = new NameWriter(terminal);
         names.Write(path, start.Attributes.Mode);
         terminal.Output.EndLine();
-        var walker = new TreeWalker(start, path.AsSpan(0, path.Length == 1 ? 0 : path.Length), sorted: true);
+        var walker = new TreeWalker(start, path, sorted: true);
         await using (walker.ConfigureAwait(false))
         {
             while (await NextAsync(walker, cancellationToken).ConfigureAwait(false) is WalkStep step and not WalkStep.End)
@@ -42,7 +42,7 @@ public sealed class TreeDrawing(Terminal terminal, int maxDepth)
         using var output = new JsonOutput(terminal.Output, format);
         EntryJson.WriteStart(output, path, start, start.Attributes);
         output.Json.WriteStartArray("children");
-        var walker = new TreeWalker(start, path.AsSpan(0, path.Length == 1 ? 0 : path.Length), sorted: true);
+        var walker = new TreeWalker(start, path, sorted: true);
         await using (walker.ConfigureAwait(false))
         {
             while (await NextAsync(walker, cancellationToken).ConfigureAwait(false) is WalkStep step and not WalkStep.End)

@@ -20,7 +20,7 @@ public sealed class EntrySearch(Terminal terminal, EntryFilter filter, bool ends
         bool found = await TestAsync(start, path, name, json, cancellationToken).ConfigureAwait(false);
         if (start is DirectoryNode directory)
         {
-            var walker = new TreeWalker(directory, path.AsSpan(0, path.Length == 1 ? 0 : path.Length), sorted: false);
+            var walker = new TreeWalker(directory, path, sorted: false);
             await using (walker.ConfigureAwait(false))
                 found |= await SearchAsync(walker, json, cancellationToken).ConfigureAwait(false);
         }

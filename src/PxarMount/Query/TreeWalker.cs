@@ -19,13 +19,13 @@ public sealed class TreeWalker : IAsyncDisposable
     private DirectoryNode? _entering;
 
     /// <summary>
-    /// Begins in <paramref name="start"/>, whose path is given without a trailing slash (empty for the root). In the order of names
+    /// Begins in <paramref name="start"/>, whose path has no slash behind it (<c>/</c> or empty for the root). In the order of names
     /// when <paramref name="sorted"/>, else in the order of the archive, in which contents lie one behind the other.
     /// </summary>
     public TreeWalker(DirectoryNode start, ReadOnlySpan<byte> startPath, bool sorted)
     {
         _sorted = sorted;
-        Append(startPath);
+        Append(startPath is [(byte)'/'] ? default : startPath);
         _frames.Add(new Frame(start, default, _pathLength));
     }
 

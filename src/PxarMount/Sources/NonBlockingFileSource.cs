@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PxarArchive;
 using PxarArchive.Sources;
 using PxarMount.Interop;
 
@@ -32,11 +33,11 @@ public sealed class NonBlockingFileSource : IRandomAccessSource
         if (descriptor < 0)
             throw new IOException(RawPath.Describe(RawPath.LastError()));
         Errno error = RawPath.Stat(descriptor, out LibC.FileStatus status);
-        if (error == Errno.None && (status.Mode & 0xF000) == 0x8000)
+        if (error == Errno.None && (status.Mode & PxarStat.TypeMask) == PxarStat.TypeFile)
             return new NonBlockingFileSource(descriptor, path, checked((long)status.Size));
         Descriptor.Close(descriptor);
         throw new IOException(error != Errno.None ? RawPath.Describe(error)
-            : (status.Mode & 0xF000) == 0x4000 ? "Is a directory" : "Not a regular file");
+            : (status.Mode & PxarStat.TypeMask) == PxarStat.TypeDirectory ? "Is a directory" : "Not a regular file");
     }
 
     /// <inheritdoc/>

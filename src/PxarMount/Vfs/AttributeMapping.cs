@@ -1,3 +1,5 @@
+using PxarArchive;
+
 namespace PxarMount.Vfs;
 
 /// <summary>Owners and permissions that a user wants to see instead of the stored ones; null keeps what is stored.</summary>
@@ -10,9 +12,6 @@ namespace PxarMount.Vfs;
 /// <param name="DirectoryMask">The same for directories.</param>
 public sealed record AttributeMapping(uint? Uid = null, uint? Gid = null, uint? FileMask = null, uint? DirectoryMask = null)
 {
-    private const uint TypeMask = 0xF000;
-    private const uint TypeDirectory = 0x4000;
-    private const uint TypeSymbolicLink = 0xA000;
     private const uint AllPermissions = 0x1FF;
 
     /// <summary>True when nothing is changed.</summary>
@@ -27,14 +26,14 @@ public sealed record AttributeMapping(uint? Uid = null, uint? Gid = null, uint? 
         Uid = Uid ?? attributes.Uid,
         Gid = Gid ?? attributes.Gid,
         Mode = MaskFor(attributes.Mode) is { } mask
-            ? (attributes.Mode & TypeMask) | (AllPermissions & ~mask)
+            ? (attributes.Mode & PxarStat.TypeMask) | (AllPermissions & ~mask)
             : attributes.Mode,
     };
 
-    private uint? MaskFor(uint mode) => (mode & TypeMask) switch
+    private uint? MaskFor(uint mode) => (mode & PxarStat.TypeMask) switch
     {
-        TypeDirectory => DirectoryMask,
-        TypeSymbolicLink => null,
+        PxarStat.TypeDirectory => DirectoryMask,
+        PxarStat.TypeSymbolicLink => null,
         _ => FileMask,
     };
 }

@@ -1,4 +1,5 @@
 using PxarArchive.Format;
+using PxarMount.Tests.TestKit;
 
 namespace PxarMount.Tests.Archive;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using PbsBackup.Archive;
 using PxarArchive.Format;
+using PxarMount.Tests.TestKit;
 
 namespace PxarMount.Tests.Backup;
 
@@ -27,7 +28,7 @@ public sealed class GoodbyeTableBuilderTests
     }
 
     [Fact]
-    public void Ranks_AgreeWithTheReadersWalk_ForEverySize()
+    public void Ranks_AgreeWithAWalkThroughTheTree_ForEverySize()
     {
         for (int count = 1; count <= 3000; count++)
         {

@@ -1,8 +1,10 @@
-namespace PxarArchive.Format;
+using PxarArchive.Format;
+
+namespace PxarMount.Tests.TestKit;
 
 /// <summary>
 /// The order of a goodbye table's child records: a left-filled complete binary search tree by hash, stored like a heap: the root in
-/// slot 0, children of slot i in 2i+1 and 2i+2.
+/// slot 0, children of slot i in 2i+1 and 2i+2. Found by walking the tree, where the encoder computes each rank.
 /// </summary>
 public static class GoodbyeTree
 {
