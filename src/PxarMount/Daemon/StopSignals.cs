@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PxarMount.Daemon;
 
-/// <summary>SIGINT, SIGTERM and SIGHUP as events instead of the end of the process.</summary>
+/// <summary>SIGINT, SIGTERM, SIGHUP and SIGQUIT as events instead of the end of the process.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,6 +14,7 @@ internal sealed class StopSignals : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal),
     ];
 
     /// <summary>Completes with the first signal.</summary>
