@@ -8,8 +8,7 @@ namespace PxarMount.Fuse;
 /// whoever asks for that child gets the error. Where not even a name can be had, the listing says at its end that it is incomplete,
 /// because a tool may delete its copy of what it does not see.
 /// </summary>
-internal readonly ref struct DirectoryReply(
-    DirectoryNode directory, NodeCache nodes, ErrorLog errors, ReadingOrder? order)
+internal readonly ref struct DirectoryReply(DirectoryNode directory, NodeCache nodes, ErrorLog errors)
 {
     private const long CookieOfSelf = 1;
     private const long CookieOfParent = 2;
@@ -72,7 +71,6 @@ internal readonly ref struct DirectoryReply(
     /// <summary>False when there is no room left; true at the end.</summary>
     private bool AddReadable(ref Blocking wait, ref long position, long mark, ref DirectoryBuffer buffer)
     {
-        ulong last = 0;
         IAsyncEnumerator<DirectoryItem> children = directory.EnumerateAsync(position, Blocking.Token).GetAsyncEnumerator(Blocking.Token);
         try
         {
@@ -84,7 +82,7 @@ internal readonly ref struct DirectoryReply(
                 else if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
                     return false;
                 else if (buffer.WithAttributes)
-                    Remember(child.Node, ref last);
+                    nodes.Add(child.Node);
                 position = child.NextCookie;
             }
 
@@ -94,15 +92,5 @@ internal readonly ref struct DirectoryReply(
         {
             wait.For(children.DisposeAsync());
         }
-    }
-
-    private void Remember(Node node, ref ulong last)
-    {
-        nodes.Add(node);
-        if (node is not FileNode)
-            return;
-        if (last != 0)
-            order?.Listed(last, node.Id.Value);
-        last = node.Id.Value;
     }
 }

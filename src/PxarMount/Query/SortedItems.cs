@@ -1,45 +1,34 @@
+using System.Runtime.ExceptionServices;
 using PxarMount.Vfs;
 
 namespace PxarMount.Query;
 
 /// <summary>A directory's children in the order of their names.</summary>
 /// <param name="Items">All that could be read.</param>
-/// <param name="Failures">Why these are not all; empty when they are.</param>
-public sealed record SortedItems(IReadOnlyList<DirectoryItem> Items, IReadOnlyList<IOException> Failures)
+/// <param name="Failure">Why these are not all, or null.</param>
+public sealed record SortedItems(IReadOnlyList<DirectoryItem> Items, ExceptionDispatchInfo? Failure)
 {
-    /// <summary>Reads a directory; failures on the way are kept, so that the other children can be shown.</summary>
+    /// <summary>Reads a directory; a failure on the way is kept, so that what came before it can be shown.</summary>
     public static async ValueTask<SortedItems> ReadAsync(DirectoryNode directory, CancellationToken cancellationToken)
     {
         var items = new List<DirectoryItem>();
-        var failures = new List<IOException>();
+        ExceptionDispatchInfo? failure = null;
         bool sorted = true;
-        var cursor = new DirectoryCursor(directory);
         try
         {
-            while (true)
+            await foreach (DirectoryItem item in directory.EnumerateAsync(0, cancellationToken).ConfigureAwait(false))
             {
-                try
-                {
-                    if (!await cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
-                        break;
-                }
-                catch (IOException error)
-                {
-                    failures.Add(error);
-                    continue;
-                }
-
-                sorted &= items.Count == 0 || items[^1].Name < cursor.Current.Name;
-                items.Add(cursor.Current);
+                sorted &= items.Count == 0 || items[^1].Name < item.Name;
+                items.Add(item);
             }
         }
-        finally
+        catch (IOException error)
         {
-            await cursor.CloseAsync().ConfigureAwait(false);
+            failure = ExceptionDispatchInfo.Capture(error);
         }
 
         if (!sorted)
             items.Sort(static (left, right) => left.Name.CompareTo(right.Name));
-        return new SortedItems(items, failures);
+        return new SortedItems(items, failure);
     }
 }

@@ -1,10 +1,11 @@
+using System.Runtime.ExceptionServices;
 using PxarMount.Vfs;
 
 namespace PxarMount.Query;
 
 /// <summary>
-/// Walks the tree below a directory, of any depth, with bounded memory but for the chain of open directories. A failure to read an
-/// entry leaves <see cref="MoveNextAsync"/> as an exception and ends at most its directory: the walk can go on. Not safe for
+/// Walks the tree below a directory, of any depth, with bounded memory but for the chain of open directories. A failure to read a
+/// directory leaves <see cref="MoveNextAsync"/> as an exception and ends that directory only: the walk can go on. Not safe for
 /// concurrent use.
 /// </summary>
 public sealed class TreeWalker : IAsyncDisposable
@@ -58,11 +59,25 @@ public sealed class TreeWalker : IAsyncDisposable
         Frame frame = _frames[^1];
         _pathLength = frame.PathLength;
         Depth = _frames.Count;
-        if (await AdvanceAsync(frame, cancellationToken).ConfigureAwait(false))
+        if (!frame.IsEnded)
         {
-            Append("/"u8);
-            Append(Current.Name.Bytes);
-            return WalkStep.Entry;
+            bool found;
+            try
+            {
+                found = await AdvanceAsync(frame, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                frame.IsEnded = true;
+                throw;
+            }
+
+            if (found)
+            {
+                Append("/"u8);
+                Append(Current.Name.Bytes);
+                return WalkStep.Entry;
+            }
         }
 
         return await PopAsync(frame).ConfigureAwait(false);
@@ -102,12 +117,16 @@ public sealed class TreeWalker : IAsyncDisposable
                 return true;
             }
 
-            return frame.Reported < frame.Sorted.Failures.Count ? throw frame.Sorted.Failures[frame.Reported++] : false;
+            ExceptionDispatchInfo? failure = frame.Sorted.Failure;
+            failure?.Throw();
+            return false;
         }
 
-        if (!await frame.Cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+        frame.Open ??= frame.Directory.EnumerateAsync(frame.Cookie, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        if (!await frame.Open.MoveNextAsync().ConfigureAwait(false))
             return false;
-        Current = frame.Cursor.Current;
+        Current = frame.Open.Current;
+        frame.Cookie = Current.NextCookie;
         return true;
     }
 
@@ -127,14 +146,22 @@ public sealed class TreeWalker : IAsyncDisposable
 
         public int PathLength { get; } = pathLength;
 
-        public DirectoryCursor Cursor { get; } = new(directory);
+        public IAsyncEnumerator<DirectoryItem>? Open { get; set; }
+
+        public long Cookie { get; set; }
 
         public SortedItems? Sorted { get; set; }
 
         public int Position { get; set; }
 
-        public int Reported { get; set; }
+        public bool IsEnded { get; set; }
 
-        public ValueTask CloseAsync() => Cursor.CloseAsync();
+        public async ValueTask CloseAsync()
+        {
+            IAsyncEnumerator<DirectoryItem>? open = Open;
+            Open = null;
+            if (open is not null)
+                await open.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }
