@@ -54,7 +54,7 @@ __pxar_mount_option 'ls tree stat find info extract create' -l output-format -x 
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
 __pxar_mount_option 'mount' -l verbose -s v -d 'Tell more'
-__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root nodefault_permissions uid= gid= umask= fmask= dmask= noexec nosymfollow auto_unmount nonempty metadata_only' -d 'Mount options'
+__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro' -d 'Mount options'
 
 __pxar_mount_option 'umount' -l lazy -s l -d 'Also when it is in use'
 __pxar_mount_option 'umount' -l force -d 'Also when it is not ours'

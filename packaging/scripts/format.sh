@@ -11,9 +11,9 @@ case ${1:-} in
 esac
 need_dotnet
 if [[ -n $fix ]]; then
-    dotnet format PxarMount.sln
+    dotnet format PxarMount.sln </dev/null
 else
-    dotnet format PxarMount.sln --verify-no-changes || fail "the formatting differs; './run format --fix' repairs it"
+    dotnet format PxarMount.sln --verify-no-changes </dev/null || fail "the formatting differs; './run format --fix' repairs it"
 fi
 if have shellcheck; then
     mapfile -t scripts < <(find run .ci/run packaging tests/setup bench -type f \( -name run -o -name '*.sh' -o -name '*.bash' \) 2>/dev/null)

@@ -69,6 +69,13 @@ public sealed class FuseSession : IDisposable
     internal int WorkerCount => _pool.WorkerCount;
 
     /// <summary>
+    /// A way into the kernel's page cache, for the caller to dispose; null where the device cannot be opened a second time, or where
+    /// what one user may see must not be cached for others.
+    /// </summary>
+    public FusePageStore? TryCreatePageStore() =>
+        _options.AllowRoot || _devices[0].TryClone() is not { } clone ? null : new FusePageStore(clone);
+
+    /// <summary>
     /// Unmounts. A busy mount is detached: it is gone from the tree of directories at once, and ends when its last user is gone.
     /// Nothing happens when it is not mounted any more.
     /// </summary>

@@ -53,5 +53,5 @@ public static class RawText
 
     /// <summary>The arguments of this process as the kernel has them, program name first.</summary>
     public static string[] ProcessArguments() =>
-        [.. ChildProcess.ArgumentBlock().Select(static argument => Decode(argument.AsSpan(0, argument.Length - 1)))];
+        [.. ChildProcess.ArgumentBlock().ConvertAll(static argument => Decode(argument.AsSpan(0, argument.Length - 1)))];
 }

@@ -49,6 +49,16 @@ internal sealed unsafe class FuseReply : MemoryManager<byte>
         Length += bytes.Length;
     }
 
+    /// <summary>Writes the header of a message that answers no request; returns the length of the whole.</summary>
+    public int FinishNotification(fuse_notify_code code)
+    {
+        var header = (fuse_out_header*)Start;
+        header->len = (uint)(HeaderSize + Length);
+        header->error = (int)code;
+        header->unique = 0;
+        return HeaderSize + Length;
+    }
+
     /// <summary>Writes the header; returns the length of the whole reply. An error has no data.</summary>
     public int Finish(ulong unique, Errno error)
     {

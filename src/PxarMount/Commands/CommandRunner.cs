@@ -22,6 +22,7 @@ internal static class CommandRunner
         using var interrupt = new CancellationTokenSource();
         using PosixSignalRegistration first = Register(PosixSignal.SIGINT, interrupt);
         using PosixSignalRegistration second = Register(PosixSignal.SIGTERM, interrupt);
+        using PosixSignalRegistration third = Register(PosixSignal.SIGHUP, interrupt);
         try
         {
             ExitCode result = await body(arguments, terminal, interrupt.Token).ConfigureAwait(false);

@@ -126,6 +126,13 @@ public sealed class CreateCommand
         ? FileIdentity.OfDescriptor(StandardOutputDescriptor)
         : FileIdentity.OfPath(PathOf(path));
 
+    // Neither has to exist, so it is their directories and names that are compared; the second would replace the first.
+    private static bool IsSameFile(string left, string right) =>
+        Path.GetFileName(left) == Path.GetFileName(right) && DirectoryOf(left) is { } directory && DirectoryOf(right) == directory;
+
+    private static FileIdentity? DirectoryOf(string path) =>
+        path == StandardOutput ? null : FileIdentity.OfPath(PathOf(Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : "."));
+
     private static void Commit(Stream archive, Stream? payload)
     {
         (payload as OutputFileStream)?.Commit();
@@ -155,7 +162,7 @@ public sealed class CreateCommand
         string archivePath = arguments.GetRequiredValue(_archive);
         string? payloadPath = arguments.GetValue(_payload);
         bool overwrite = arguments.GetValue(_overwrite);
-        if (archivePath == payloadPath)
+        if (archivePath == payloadPath || (payloadPath is not null && IsSameFile(archivePath, payloadPath)))
             throw new CommandException(ExitCode.Usage, "ARCHIVE and --payload-output must be two files");
         if (terminal.IsInteractive && (archivePath == StandardOutput || payloadPath == StandardOutput))
             throw new CommandException(ExitCode.Usage, "an archive is not written to a terminal; redirect standard output");

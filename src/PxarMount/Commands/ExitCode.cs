@@ -24,7 +24,7 @@ public enum ExitCode
     /// <summary>A path or pattern names nothing in the source.</summary>
     NotFound = 6,
 
-    /// <summary>Ended by SIGINT or SIGTERM.</summary>
+    /// <summary>Ended by SIGINT, SIGTERM or SIGHUP.</summary>
     Interrupted = 130,
 
     /// <summary>Nobody reads the output any more (<c>ls | head</c>); nothing is printed, as for a program that SIGPIPE ends.</summary>

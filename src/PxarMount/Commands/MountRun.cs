@@ -31,7 +31,10 @@ internal static class MountRun
         {
             tree.Prepare();
             using var signals = new StopSignals();
-            FuseSession session = Mount(tree, source, target, options, logger);
+            var fileSystem = new TreeFileSystem(tree, logger);
+            FuseSession session = Mount(fileSystem, source, target, options);
+            using var ended = new CancellationTokenSource();
+            Task ahead = session.TryCreatePageStore() is { } store ? fileSystem.ReadAheadAsync(store, ended.Token) : Task.CompletedTask;
             if (ready is not null && !options.Foreground)
             {
                 if (logFile is null)
@@ -41,7 +44,10 @@ internal static class MountRun
 
             ServiceManager.Ready($"{source} on {target}");
             logger.Write(LogLevel.Debug, $"{source} is mounted on {target}");
-            return await ServeAsync(session, signals, target, logger).ConfigureAwait(false);
+            int code = await ServeAsync(session, signals, target, logger).ConfigureAwait(false);
+            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(ahead, Task.Delay(s_patience, CancellationToken.None)).ConfigureAwait(false);
+            return code;
         }
     }
 
@@ -55,7 +61,7 @@ internal static class MountRun
         return options.Mapping.IsEmpty ? tree : new MappedTree(tree, options.Mapping);
     }
 
-    private static FuseSession Mount(Tree tree, string source, string target, MountOptions options, Logger logger)
+    private static FuseSession Mount(TreeFileSystem fileSystem, string source, string target, MountOptions options)
     {
         try
         {
@@ -75,7 +81,7 @@ internal static class MountRun
                     NoSymFollow = options.NoSymFollow,
                     AutoUnmount = options.AutoUnmount,
                 },
-                new TreeFileSystem(tree, logger));
+                fileSystem);
         }
         catch (FuseException exception)
         {

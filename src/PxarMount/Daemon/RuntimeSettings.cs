@@ -6,12 +6,14 @@ namespace PxarMount.Daemon;
 internal static class RuntimeSettings
 {
     /// <summary>
-    /// A small first generation: a mount allocates little, but for a long time. No instrumented code: most of the work is the kernel's,
-    /// and what profiles would gain they cost in time and memory.
+    /// A small first generation: a mount allocates little, but for a long time. Methods that are called often are compiled anew at
+    /// once, not when the start has become quiet: the first listing comes right after it. No diagnostic port: a daemon that is killed
+    /// would leave its socket in the folder for temporary files.
     /// </summary>
     internal static IReadOnlyList<(string Name, string Value)> ForDaemon { get; } =
     [
         ("DOTNET_GCgen0size", "0x400000"),
-        ("DOTNET_TieredPGO", "0"),
+        ("DOTNET_TC_CallCountingDelayMs", "0"),
+        ("DOTNET_EnableDiagnostics", "0"),
     ];
 }

@@ -2,19 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace PxarMount.Daemon;
 
-/// <summary>SIGINT, SIGTERM and SIGHUP as events instead of the end of the process.</summary>
+/// <summary>The signals that would end the process and leave a dead mount behind, as events instead.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    // By their Linux numbers, which .NET passes on: SIGUSR1, SIGUSR2, SIGALRM.
+    private static readonly PosixSignal[] s_signals =
+    [
+        PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT, (PosixSignal)10, (PosixSignal)12, (PosixSignal)14,
+    ];
+
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _second = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
 
-    internal StopSignals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
-    ];
+    internal StopSignals() => _registrations = Array.ConvertAll(s_signals, signal => PosixSignalRegistration.Create(signal, OnSignal));
 
     /// <summary>Completes with the first signal.</summary>
     internal Task First => _first.Task;

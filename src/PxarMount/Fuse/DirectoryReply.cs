@@ -8,7 +8,8 @@ namespace PxarMount.Fuse;
 /// whoever asks for that child gets the error. Where not even a name can be had, the listing says at its end that it is incomplete,
 /// because a tool may delete its copy of what it does not see.
 /// </summary>
-internal readonly ref struct DirectoryReply(DirectoryNode directory, NodeCache nodes, ErrorLog errors)
+internal readonly ref struct DirectoryReply(
+    DirectoryNode directory, NodeCache nodes, ErrorLog errors, ReadingOrder? order)
 {
     private const long CookieOfSelf = 1;
     private const long CookieOfParent = 2;
@@ -71,6 +72,7 @@ internal readonly ref struct DirectoryReply(DirectoryNode directory, NodeCache n
     /// <summary>False when there is no room left; true at the end.</summary>
     private bool AddReadable(ref Blocking wait, ref long position, long mark, ref DirectoryBuffer buffer)
     {
+        ulong last = 0;
         IAsyncEnumerator<DirectoryItem> children = directory.EnumerateAsync(position, Blocking.Token).GetAsyncEnumerator(Blocking.Token);
         try
         {
@@ -82,7 +84,7 @@ internal readonly ref struct DirectoryReply(DirectoryNode directory, NodeCache n
                 else if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
                     return false;
                 else if (buffer.WithAttributes)
-                    nodes.Add(child.Node);
+                    Remember(child.Node, ref last);
                 position = child.NextCookie;
             }
 
@@ -92,5 +94,15 @@ internal readonly ref struct DirectoryReply(DirectoryNode directory, NodeCache n
         {
             wait.For(children.DisposeAsync());
         }
+    }
+
+    private void Remember(Node node, ref ulong last)
+    {
+        nodes.Add(node);
+        if (node is not FileNode)
+            return;
+        if (last != 0)
+            order?.Listed(last, node.Id.Value);
+        last = node.Id.Value;
     }
 }

@@ -20,9 +20,21 @@ public sealed class TreeFileSystem : IFuseFileSystem
     private readonly ErrorLog _errors;
     private readonly NodeCache _nodes = new();
     private readonly RecentDirectories _opened = new();
+    private SmallFileReadAhead? _ahead;
 
     /// <summary>Creates the file system; errors are told to <paramref name="logger"/>.</summary>
     public TreeFileSystem(Tree tree, Logger logger) => (_tree, _errors) = (tree, new ErrorLog(logger));
+
+    /// <summary>
+    /// Reads small files ahead into <paramref name="store"/>, which it takes over, until the returned task is cancelled. To be called
+    /// once, when the file system is mounted.
+    /// </summary>
+    public Task ReadAheadAsync(FusePageStore store, CancellationToken cancellationToken)
+    {
+        var ahead = new SmallFileReadAhead(_tree, store);
+        Volatile.Write(ref _ahead, ahead);
+        return ahead.RunAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Errno Lookup(FuseRequest request, ulong parent, ReadOnlySpan<byte> name, ref FuseEntry entry)
@@ -83,6 +95,8 @@ public sealed class TreeFileSystem : IFuseFileSystem
             return Errno.ESTALE;
         if (node is not FileNode file)
             return node is DirectoryNode ? Errno.EISDIR : Errno.EINVAL;
+        if (offset == 0 && _ahead is { } ahead && file.Content.Length <= SmallFileReadAhead.LargestFile)
+            ahead.OnRead(inode);
         count = wait.For(file.Content.ReadAsync(offset, destination, Blocking.Token));
         return Errno.None;
     }
@@ -101,7 +115,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         if (Find(ref wait, inode) is not { } found)
             return Errno.ESTALE;
         return found is DirectoryNode directory
-            ? new DirectoryReply(directory, _nodes, _errors).Fill(ref wait, cookie, ref buffer)
+            ? new DirectoryReply(directory, _nodes, _errors, _ahead?.Order).Fill(ref wait, cookie, ref buffer)
             : Errno.ENOTDIR;
     }
 

@@ -99,8 +99,8 @@ public sealed class DirectoryListing
 
         SortedItems items = await SortedItems.ReadAsync(directory, cancellationToken).ConfigureAwait(false);
         await _list.WriteAsync(items.Items, cancellationToken).ConfigureAwait(false);
-        if (items.Failure is not null)
-            ReportDamage(path, items.Failure.SourceException);
+        foreach (IOException failure in items.Failures)
+            ReportDamage(path, failure);
     }
 
     private async Task WriteJsonAsync(
@@ -159,7 +159,7 @@ public sealed class DirectoryListing
 
     private void ReportDamage(ReadOnlySpan<byte> path, Exception error)
     {
-        _terminal.Report($"cannot read directory '{RawText.Decode(path)}': {error.Message}");
+        _terminal.Report($"cannot read directory '{(path.IsEmpty ? "/" : RawText.Decode(path))}': {error.Message}");
         _result = ExitCode.Failed;
     }
 }

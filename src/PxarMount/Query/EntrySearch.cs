@@ -50,7 +50,7 @@ public sealed class EntrySearch(Terminal terminal, EntryFilter filter, bool ends
             }
             catch (IOException error) when (error is not OutputClosedException)
             {
-                terminal.Report($"cannot read directory '{RawText.Decode(walker.Path)}': {error.Message}");
+                terminal.Report($"cannot read directory '{(walker.Path.IsEmpty ? "/" : RawText.Decode(walker.Path))}': {error.Message}");
                 _result = ExitCode.Failed;
                 continue;
             }

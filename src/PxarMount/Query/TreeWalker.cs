@@ -1,11 +1,10 @@
-using System.Runtime.ExceptionServices;
 using PxarMount.Vfs;
 
 namespace PxarMount.Query;
 
 /// <summary>
-/// Walks the tree below a directory, of any depth, with bounded memory but for the chain of open directories. A failure to read a
-/// directory leaves <see cref="MoveNextAsync"/> as an exception and ends that directory only: the walk can go on. Not safe for
+/// Walks the tree below a directory, of any depth, with bounded memory but for the chain of open directories. A failure to read an
+/// entry leaves <see cref="MoveNextAsync"/> as an exception and ends at most its directory: the walk can go on. Not safe for
 /// concurrent use.
 /// </summary>
 public sealed class TreeWalker : IAsyncDisposable
@@ -59,25 +58,11 @@ public sealed class TreeWalker : IAsyncDisposable
         Frame frame = _frames[^1];
         _pathLength = frame.PathLength;
         Depth = _frames.Count;
-        if (!frame.IsEnded)
+        if (await AdvanceAsync(frame, cancellationToken).ConfigureAwait(false))
         {
-            bool found;
-            try
-            {
-                found = await AdvanceAsync(frame, cancellationToken).ConfigureAwait(false);
-            }
-            catch
-            {
-                frame.IsEnded = true;
-                throw;
-            }
-
-            if (found)
-            {
-                Append("/"u8);
-                Append(Current.Name.Bytes);
-                return WalkStep.Entry;
-            }
+            Append("/"u8);
+            Append(Current.Name.Bytes);
+            return WalkStep.Entry;
         }
 
         return await PopAsync(frame).ConfigureAwait(false);
@@ -117,16 +102,12 @@ public sealed class TreeWalker : IAsyncDisposable
                 return true;
             }
 
-            ExceptionDispatchInfo? failure = frame.Sorted.Failure;
-            failure?.Throw();
-            return false;
+            return frame.Reported < frame.Sorted.Failures.Count ? throw frame.Sorted.Failures[frame.Reported++] : false;
         }
 
-        frame.Open ??= frame.Directory.EnumerateAsync(frame.Cookie, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        if (!await frame.Open.MoveNextAsync().ConfigureAwait(false))
+        if (!await frame.Cursor.MoveNextAsync(cancellationToken).ConfigureAwait(false))
             return false;
-        Current = frame.Open.Current;
-        frame.Cookie = Current.NextCookie;
+        Current = frame.Cursor.Current;
         return true;
     }
 
@@ -146,22 +127,14 @@ public sealed class TreeWalker : IAsyncDisposable
 
         public int PathLength { get; } = pathLength;
 
-        public IAsyncEnumerator<DirectoryItem>? Open { get; set; }
-
-        public long Cookie { get; set; }
+        public DirectoryCursor Cursor { get; } = new(directory);
 
         public SortedItems? Sorted { get; set; }
 
         public int Position { get; set; }
 
-        public bool IsEnded { get; set; }
+        public int Reported { get; set; }
 
-        public async ValueTask CloseAsync()
-        {
-            IAsyncEnumerator<DirectoryItem>? open = Open;
-            Open = null;
-            if (open is not null)
-                await open.DisposeAsync().ConfigureAwait(false);
-        }
+        public ValueTask CloseAsync() => Cursor.CloseAsync();
     }
 }

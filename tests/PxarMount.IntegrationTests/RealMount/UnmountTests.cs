@@ -13,6 +13,7 @@ public sealed class UnmountTests
     [InlineData("TERM")]
     [InlineData("INT")]
     [InlineData("HUP")]
+    [InlineData("QUIT")]
     public async Task Signal_Unmounts(string signal)
     {
         using var folder = new TemporaryFolder();

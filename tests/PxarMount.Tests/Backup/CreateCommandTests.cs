@@ -7,6 +7,7 @@ namespace PxarMount.Tests.Backup;
 /// <summary>The command in a process of its own: exit codes, what is left behind, what it says.</summary>
 public sealed partial class CreateCommandTests : IDisposable
 {
+    private const int HangUp = 1;
     private const int Interrupt = 2;
     private readonly SourceFolder _source = new();
     private readonly SourceFolder _target = new();
@@ -52,6 +53,18 @@ public sealed partial class CreateCommandTests : IDisposable
         Assert.Equal(0, CommandResult.Of("create", path, _source.Root, "--overwrite").ExitCode);
         Assert.NotEqual("precious", File.ReadAllText(path));
         Assert.Equal(["a.pxar"], Left());
+    }
+
+    [Fact]
+    public void OneFileUnderTwoNames_IsRefusedBeforeOneHalfReplacesTheOther()
+    {
+        _source.Write("a", "hello");
+        string path = _target["a.mpxar"];
+        string other = Path.GetDirectoryName(path) + "/./a.mpxar";
+        CommandResult refused = CommandResult.Of("create", path, _source.Root, "--payload-output", other, "--overwrite");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("must be two files", refused.Error, StringComparison.Ordinal);
+        Assert.Equal([], Left());
     }
 
     [Fact]
@@ -127,15 +140,17 @@ public sealed partial class CreateCommandTests : IDisposable
     }
 
     // The reader of the payload is slow, so that the command cannot be done before the signal comes.
-    [Fact]
-    public void Interrupt_LeavesNothing()
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(HangUp)]
+    public void Interrupt_LeavesNothing(int signal)
     {
         _source.Write("a", new byte[20_000_000]);
         using System.Diagnostics.Process process = CommandResult.Start("create", _target["a.mpxar"], _source.Root, "--payload-output", "-");
         byte[] buffer = new byte[100_000];
         Stream output = process.StandardOutput.BaseStream;
         output.ReadExactly(buffer);
-        Assert.Equal(0, kill(process.Id, Interrupt));
+        Assert.Equal(0, kill(process.Id, signal));
         Task<string> error = process.StandardError.ReadToEndAsync();
         while (output.Read(buffer) > 0)
         {

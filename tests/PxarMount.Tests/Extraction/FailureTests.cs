@@ -1,8 +1,12 @@
+using PxarArchive;
+using PxarArchive.Format;
+using PxarArchive.Sources;
 using PxarMount.Commands;
 using PxarMount.Extraction;
 using PxarMount.Output;
 using PxarMount.Query;
 using PxarMount.Tests.TestKit;
+using PxarMount.Vfs;
 
 namespace PxarMount.Tests.Extraction;
 
@@ -26,6 +30,23 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(ExitCode.Failed, run.Result);
         Assert.Contains("'/bad': cannot read the content: made to fail", run.Errors);
         Assert.Equal(["good"], _folder.Names("x"));
+    }
+
+    [Fact]
+    public async Task DamagedEntry_DoesNotTakeThoseBehindItAlong()
+    {
+        byte[] archive = new ArchiveSketch()
+            .File("a", 1)
+            .Name("bad").Stat(ArchiveSketch.FileMode).Words(PxarItemType.Device, 1, ulong.MaxValue)
+            .Name("x/y").Stat(ArchiveSketch.FileMode).Content(2)
+            .File("z", 3)
+            .ToArray();
+        await using Tree tree = new PxarTree(await PxarAccessor.OpenAsync(new MemorySource(archive)));
+        ExtractRun run = await ExtractRun.OfAsync(tree, _folder["x"], s_options);
+        Assert.Equal(ExitCode.Failed, run.Result);
+        Assert.Contains("only 'bad' is left out", run.Errors);
+        Assert.Contains("only this entry is left out", run.Errors);
+        Assert.Equal(["a", "z"], _folder.Names("x"));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed partial class ManualTests
     [InlineData("packaging/man/pxar-mount.1")]
     [InlineData("packaging/completion/pxar-mount.bash")]
     [InlineData("packaging/completion/_pxar-mount")]
+    [InlineData("packaging/completion/pxar-mount.fish")]
     [InlineData("README.md")]
     public void EveryMountOption_IsDocumented(string file)
     {

@@ -1,5 +1,7 @@
 using System.Text;
 using PxarArchive;
+using PxarArchive.Format;
+using PxarArchive.Sources;
 using PxarMount.Query;
 using PxarMount.Tests.TestKit;
 using PxarMount.Vfs;
@@ -57,6 +59,20 @@ public sealed class TreeWalkerTests
     }
 
     [Theory]
+    [InlineData(false, "/a ! /z")]
+    [InlineData(true, "/a /z !")]
+    public async Task DamagedEntry_IsToldAndThoseBehindItAreThere(bool sorted, string expected)
+    {
+        byte[] archive = new ArchiveSketch()
+            .File("a", 1)
+            .Name("bad").Stat(ArchiveSketch.FileMode).Words(PxarItemType.Device, 1, ulong.MaxValue)
+            .File("z", 3)
+            .ToArray();
+        await using Tree tree = new PxarTree(await PxarAccessor.OpenAsync(new MemorySource(archive)));
+        Assert.Equal(expected, string.Join(' ', await WalkAsync(await tree.GetRootAsync(default), sorted)));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task DamagedDirectory_IsToldOnceAndTheWalkGoesOn(bool sorted)
@@ -80,7 +96,7 @@ public sealed class TreeWalkerTests
 
     private static MemoryFile File() => new("x"u8.ToArray());
 
-    private static async Task<List<string>> WalkAsync(MemoryDirectory root, bool sorted)
+    private static async Task<List<string>> WalkAsync(DirectoryNode root, bool sorted)
     {
         await using var walker = new TreeWalker(root, [], sorted);
         var seen = new List<string>();
@@ -95,7 +111,7 @@ public sealed class TreeWalkerTests
                 if (step == WalkStep.Entry && walker.Current.Node is DirectoryNode)
                     walker.Enter();
             }
-            catch (PxarFormatException)
+            catch (IOException)
             {
                 seen.Add("!" + Encoding.UTF8.GetString(walker.Path));
             }
