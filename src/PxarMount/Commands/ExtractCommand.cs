@@ -35,12 +35,16 @@ public static class ExtractCommand
             "pxar-mount extract backup.mpxar out '*.conf' --ignore-ownership");
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
+            ExtractOptions options = flags.Read(arguments);
+            OutputFormat outputFormat = format.Read(arguments);
+            if (options.IsVerbose && outputFormat != OutputFormat.Text)
+                throw new CommandException(ExitCode.Usage, "--verbose prints paths, which are no JSON; leave it out, or --output-format");
             PathSelection selection = ReadSelection(arguments.GetValue(patterns) ?? []);
             Tree tree = await TreeOpener.OpenAsync(source.Read(arguments), cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
-                var job = new ExtractionJob(tree, arguments.GetRequiredValue(target), flags.Read(arguments), selection);
-                return await job.RunAsync(terminal, format.Read(arguments), cancellationToken).ConfigureAwait(false);
+                var job = new ExtractionJob(tree, arguments.GetRequiredValue(target), options, selection);
+                return await job.RunAsync(terminal, outputFormat, cancellationToken).ConfigureAwait(false);
             }
         });
         return command;
