@@ -29,6 +29,16 @@ public sealed class CryptConfig : IDisposable
         Fingerprint = ComputeFingerprint(_id);
     }
 
+    /// <summary>A new key.</summary>
+    public static CryptConfig CreateRandom()
+    {
+        Span<byte> key = stackalloc byte[KeySize];
+        RandomNumberGenerator.Fill(key);
+        var created = new CryptConfig(key);
+        CryptographicOperations.ZeroMemory(key);
+        return created;
+    }
+
     /// <summary>The key's public name.</summary>
     public KeyFingerprint Fingerprint { get; }
 
