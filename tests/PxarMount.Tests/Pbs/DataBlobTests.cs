@@ -6,7 +6,7 @@ using PxarMount.Tests.TestKit;
 
 namespace PxarMount.Tests.Pbs;
 
-[Collection(nameof(ChunkBuffer))]
+[Collection(nameof(LiveBuffers))]
 public sealed class DataBlobTests : IDisposable
 {
     private readonly CryptConfig _key = BlobVectors.CreateKey();
