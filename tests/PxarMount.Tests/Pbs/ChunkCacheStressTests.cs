@@ -4,7 +4,7 @@ using PxarMount.Tests.TestKit;
 namespace PxarMount.Tests.Pbs;
 
 /// <summary>Many readers, little room.</summary>
-[Collection(ChunkBufferCollection.Name)]
+[Collection(nameof(LiveBuffers))]
 public sealed class ChunkCacheStressTests
 {
     private const int LargestChunk = 200_000;
