@@ -20,6 +20,9 @@ public sealed record SnapshotId(BackupGroup Group, long Time) : IComparable<Snap
         return true;
     }
 
+    /// <summary><c>namespace:type/id/time</c>, as users name a snapshot; without the colon in the root namespace.</summary>
+    public string FullName => Group.Namespace.IsRoot ? ToString() : $"{Group.Namespace}:{this}";
+
     /// <summary>Group, then time, the oldest first.</summary>
     public int CompareTo(SnapshotId? other)
     {

@@ -1,0 +1,46 @@
+using System.IO.Enumeration;
+using PbsReader.Interop;
+using PbsReader.Snapshots;
+
+namespace PbsReader.Local;
+
+/// <summary>Folders inside a folder.</summary>
+internal static class FolderNames
+{
+    private static readonly EnumerationOptions s_everything = new()
+    {
+        AttributesToSkip = FileAttributes.None,
+        IgnoreInaccessible = false,
+        RecurseSubdirectories = false,
+    };
+
+    /// <summary>
+    /// Names of the folders in <paramref name="folder"/> that can mean something in a datastore, in no order: neither hidden ones, nor
+    /// <c>lost+found</c>, nor symbolic links. Null when it is no folder.
+    /// </summary>
+    /// <exception cref="PbsException">It is there and cannot be listed.</exception>
+    public static List<string>? List(string folder)
+    {
+        if (StoreFile.GetStatus(LocalFile.NameOf(folder), follow: true, out bool isDirectory) == 0 && !isDirectory)
+            return null;
+        try
+        {
+            var names = new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.FileName.ToString(), s_everything)
+            {
+                ShouldIncludePredicate = static (ref FileSystemEntry entry) => SafeId.IsValid(entry.FileName) && IsFolder(ref entry),
+            };
+            return [.. names];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw StoreError.Create(exception, folder);
+        }
+    }
+
+    private static bool IsFolder(ref FileSystemEntry entry) =>
+        entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+}
