@@ -90,6 +90,12 @@ internal static unsafe partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct FileStatus
     {
+        [FieldOffset(20)]
+        internal uint Uid;
+
+        [FieldOffset(24)]
+        internal uint Gid;
+
         [FieldOffset(28)]
         internal ushort Mode;
 
