@@ -64,7 +64,7 @@ internal sealed class ManifestParser
         if (file.ValueKind != JsonValueKind.Object)
             throw Damaged("a file is no object");
         string name = ReadText(file, "filename");
-        if (!StoredName.IsValid(name) || name == BackupManifest.FileName)
+        if (!StoredName.IsValid(name) || name is BackupManifest.FileName or StoredName.ClientLog)
             throw Damaged("a file has a name that files of a snapshot never have");
         if (!_names.Add(name))
             throw Damaged($"{name} is there twice");
