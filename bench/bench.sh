@@ -7,7 +7,7 @@ usage() {
     cat <<'EOF'
 usage: ./run bench [NAME…] [-- ARGUMENT…]
 
-  code     in memory: lookup and encoder
+  code     in memory: lookup, encoder, decoding and encoding of chunks, chunker (-- NAME for one of them)
   mount    20,000 small and 10 big files: find, ls, cat, tar, random reads; beside squashfuse and the plain folder where they are there
   folder   one folder with 100,000 files: ls -f, ls -l, 2,000 cold stats
   huge     an archive of 1,000,000 entries: peak memory of a walk
@@ -39,8 +39,9 @@ while [[ $# -gt 0 ]]; do
 done
 [[ ${#names[@]} -gt 0 ]] || names=(code mount folder huge start create)
 
-build src/PxarMount bench/PxarMount.Bench
-program=$(program)
+build bench/PxarMount.Bench
+bash "$HOUSE/packaging/scripts/publish.sh"
+program=$HOUSE/artifacts/pxar-mount/pxar-mount
 data=${PXAR_MOUNT_BENCH_DIR:-/var/tmp/pxar-mount-bench}
 point=$data/mnt
 mkdir -p -- "$data" "$point"
@@ -73,6 +74,7 @@ make() {
 }
 make_tree() { python3 "$HOUSE/bench/mountbench" make "$1"; }
 make_archive() { "$program" create "$2" "$1"; }
+make_split() { "$program" create "$2" "$1" --payload-output "$data/tree.ppxar"; }
 make_image() { mksquashfs "$1" "$2" -comp zstd -quiet -no-progress; }
 make_folder() { code folder "$1"; }
 make_huge() { code huge "$1"; }
@@ -85,8 +87,12 @@ bench_mount() {
     make tree make_tree
     make tree.pxar make_archive "$data/tree"
     # Its archive lies in the page cache, as a peer's image does.
-    cat -- "$data/tree.pxar" >/dev/null
-    local -a contenders=("pxar-mount=$program -f $data/tree.pxar {mnt}")
+    make tree.mpxar make_split "$data/tree"
+    cat -- "$data/tree.pxar" "$data/tree.mpxar" "$data/tree.ppxar" >/dev/null
+    local -a contenders=(
+        "pxar-mount=$program -f $data/tree.pxar {mnt}"
+        "split=$program -f --payload $data/tree.ppxar $data/tree.mpxar {mnt}"
+    )
     if have squashfuse_ll && have mksquashfs; then
         make tree.squashfs make_image "$data/tree"
         contenders+=("squashfuse_ll=squashfuse_ll -f $data/tree.squashfs {mnt}")

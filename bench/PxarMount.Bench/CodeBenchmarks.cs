@@ -4,7 +4,7 @@ using PxarArchive.Sources;
 
 namespace PxarMount.Bench;
 
-/// <summary>What is measured in memory, without a mount: the accessor's lookup and the encoder.</summary>
+/// <summary>What is measured in memory, without a mount: the accessor's lookup, the encoder, and chunks.</summary>
 public static class CodeBenchmarks
 {
     private const int Directories = 200;
@@ -16,6 +16,9 @@ public static class CodeBenchmarks
     [
         ("lookup", MeasureLookup),
         ("encode", MeasureEncoder),
+        ("decode", ChunkBenchmarks.MeasureDecoding),
+        ("blob", ChunkBenchmarks.MeasureEncoding),
+        ("chunker", ChunkBenchmarks.MeasureChunker),
     ];
 
     /// <summary>Runs those whose name is given, or all.</summary>

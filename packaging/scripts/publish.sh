@@ -35,8 +35,16 @@ if dotnet restore src/PxarMount --runtime "$runtime" --verbosity quiet -p:Publis
 fi
 say "not possible here: $(grep -m 1 -o 'error .*' "$log" | sed 's/ \[.*//' || tail -n 1 "$log")"
 
-rm -rf -- "$output"
-dotnet publish src/PxarMount "${common[@]}" --no-self-contained --artifacts-path "$work/managed" --output "$output" ||
-    fail "the program cannot be published; the messages above say why"
+# Compiled ahead of time where the compiler's package can be had: a third off the time to the first ls.
+managed() {
+    rm -rf -- "$output"
+    dotnet publish src/PxarMount "${common[@]}" --no-self-contained --artifacts-path "$work/$1" --output "$output" "-p:PublishReadyToRun=$1"
+}
+if managed true >"$log" 2>&1; then
+    how="compiled ahead of time"
+else
+    managed false || fail "the program cannot be published; the messages above say why"
+    how="compiled while it runs"
+fi
 rm -f -- "$output"/*.xml
-say "framework-dependent, needs the .NET runtime 10 wherever it is installed: $output/pxar-mount"
+say "framework-dependent, $how, needs the .NET runtime 10 wherever it is installed: $output/pxar-mount"

@@ -1,9 +1,16 @@
+using PbsReader.Interop;
+
 namespace PbsReader.Chunks;
 
 /// <summary>
 /// One chunk or blob in pooled memory, shared by counting references; each <see cref="Dispose"/> gives one back, the last one gives
 /// the memory back. Filled once by whoever rented it, read-only from then on; reading is safe for concurrent use.
 /// </summary>
+/// <remarks>
+/// The memory is pages of the kernel, as many as the length needs: buffers of all sizes follow each other for weeks, and neither pools
+/// with size classes (4.1 MiB took 8) nor the collected heap would keep what is held near what is used. A buffer that is never given
+/// back is lost, so whoever rents one disposes it.
+/// </remarks>
 public sealed class ChunkBuffer : IDisposable
 {
     /// <summary>Largest plain chunk, and with the header of an encrypted blob largest stored one (datastore spec, 14).</summary>
@@ -11,17 +18,34 @@ public sealed class ChunkBuffer : IDisposable
 
     private static int s_live;
 
-    private readonly byte[] _memory;
+    private readonly PageBlock? _block;
+    private readonly Memory<byte> _memory;
     private int _references = 1;
 
-    private ChunkBuffer(byte[] memory, int length)
+    private ChunkBuffer(int length)
     {
-        (_memory, Length) = (memory, length);
+        if (length > ChunkMemory.SmallLength)
+        {
+            _block = ChunkMemory.Shared.Rent(length);
+            _memory = _block.Memory;
+        }
+        else
+        {
+            _memory = GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        Length = length;
         Interlocked.Increment(ref s_live);
     }
 
     /// <summary>Number of buffers not given back; tests assert that it returns to zero.</summary>
     public static int LiveCount => Volatile.Read(ref s_live);
+
+    /// <summary>
+    /// Bytes of memory that all buffers together keep from the system, with what is kept for the next ones: at most 17 MiB, for a few
+    /// seconds. Buffers up to 64 KiB are not counted, as the collector has them.
+    /// </summary>
+    public static long HeldBytes => ChunkMemory.Shared.HeldBytes;
 
     /// <summary>Bytes in use.</summary>
     public int Length { get; private set; }
@@ -33,22 +57,25 @@ public sealed class ChunkBuffer : IDisposable
     public ReadOnlySpan<byte> Span => Memory.Span;
 
     /// <summary>The bytes; not to be touched after the own reference was given back.</summary>
-    public ReadOnlyMemory<byte> Memory
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _references) <= 0, this);
-            return _memory.AsMemory(0, Length);
-        }
-    }
+    public ReadOnlyMemory<byte> Memory => Usable(Length);
 
     /// <summary>Where the one who rented the buffer writes, before anyone else sees it.</summary>
-    public Memory<byte> WritableMemory => _memory.AsMemory(0, Length);
+    public Memory<byte> WritableMemory => Usable(Length);
+
+    /// <summary>Whether there are more references than one.</summary>
+    internal bool IsShared => Volatile.Read(ref _references) > 1;
 
     /// <summary>A buffer of <paramref name="length"/> bytes with undefined content and one reference, the caller's.</summary>
-    public static ChunkBuffer Rent(int length) => new(System.Buffers.ArrayPool<byte>.Shared.Rent(length), length);
+    public static ChunkBuffer Rent(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return new ChunkBuffer(length);
+    }
 
-    /// <summary>Shortens the buffer, before anyone else sees it.</summary>
+    /// <summary>Gives memory that is kept for the next buffers back to the system now.</summary>
+    public static void ReleaseUnused() => ChunkMemory.Shared.Trim();
+
+    /// <summary>Shortens the buffer, before anyone else sees it. Its capacity stays.</summary>
     public void Trim(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -79,6 +106,13 @@ public sealed class ChunkBuffer : IDisposable
             return;
         ObjectDisposedException.ThrowIf(left < 0, this);
         Interlocked.Decrement(ref s_live);
-        System.Buffers.ArrayPool<byte>.Shared.Return(_memory);
+        if (_block is not null)
+            ChunkMemory.Shared.Return(_block);
+    }
+
+    private Memory<byte> Usable(int length)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _references) <= 0, this);
+        return _memory[..length];
     }
 }

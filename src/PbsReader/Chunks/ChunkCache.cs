@@ -6,20 +6,310 @@ namespace PbsReader.Chunks;
 /// Plain, verified chunks in memory for a whole mount, bounded by bytes. What is asked for by many at once is loaded once. Safe for
 /// concurrent use.
 /// </summary>
+/// <remarks>
+/// <para>The bound covers chunks in the cache and those being decoded: room is made before a load begins. Beyond it are the stored blobs
+/// of loads that run (at most cores + 2), and chunks that were evicted while a reader copied from them. A chunk larger than the whole
+/// cache is served without being kept, one at a time.</para>
+/// <para>A hit takes no lock and allocates nothing. Nothing is locked while reading or decoding. A reader who is cancelled leaves; a load
+/// that nobody waits for is dropped when it has not begun, and lands in the cache otherwise. A failed load is not kept, but its error is
+/// repeated for a second.</para>
+/// </remarks>
 public sealed class ChunkCache : IDisposable
 {
+    private const int MostFlights = 16;
+
+    // Of the capacity: what read-ahead may take before its readers come, and what must stay for chunks in use while others load.
+    private const int AheadShare = 4;
+    private const int StayShare = 3;
+
+    private readonly object _gate = new();
+    private readonly long _capacity;
+    private readonly ChunkTable _table = new();
+    private readonly Dictionary<FlightKey, ChunkFlight> _flights = [];
+    private readonly Dictionary<KeyFingerprint, (int Number, ZeroDigests Zeros)> _keys = [];
+    private readonly ZeroDigests _plainZeros = new(null);
+    private readonly FailedChunks _failed;
+    private readonly ChunkLoader _loader;
+    private readonly CancellationTokenSource _end = new();
+    private readonly StripedCounter _hits = new();
+    private readonly StripedCounter _misses = new();
+    private ChunkCacheStatistics _totals;
+    private long _aheadSize;
+    private long _reserved;
+    private int _running;
+    private bool _isDisposed;
+
     /// <summary>A cache of at most <paramref name="capacity"/> bytes.</summary>
-    public ChunkCache(long capacity) => throw new NotImplementedException();
+    /// <param name="capacity">Bytes; with fewer than a chunk has, nothing is kept.</param>
+    /// <param name="parallelism">How many chunks are decoded at once; the number of cores when not given.</param>
+    /// <param name="time">The clock by which errors are forgotten.</param>
+    public ChunkCache(long capacity, int? parallelism = null, TimeProvider? time = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        _capacity = capacity;
+        _failed = new FailedChunks(time ?? TimeProvider.System);
+        _loader = new ChunkLoader(_gate, parallelism ?? Environment.ProcessorCount, TryAdmit, LoadAsync);
+    }
+
+    /// <summary>What happened so far.</summary>
+    public ChunkCacheStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _totals with
+                {
+                    Capacity = _capacity,
+                    Size = _table.Size,
+                    Chunks = _table.Count,
+                    Hits = _hits.Value,
+                    Misses = _misses.Value,
+                };
+            }
+        }
+    }
 
     /// <summary>
     /// The chunks of <paramref name="store"/> through this cache. With <paramref name="key"/> only encrypted chunks are accepted, without
     /// only plain ones; the two never mix, and nothing cached for one store's plain or encrypted chunks is served for another key.
     /// Disposing the result leaves store, key and cache alone.
     /// </summary>
-    public IChunkSource Over(IChunkStore store, CryptConfig? key) => throw new NotImplementedException();
+    public IChunkSource Over(IChunkStore store, CryptConfig? key)
+    {
+        (int number, ZeroDigests zeros) = (0, _plainZeros);
+        if (key is not null)
+        {
+            lock (_gate)
+            {
+                if (!_keys.TryGetValue(key.Fingerprint, out (int Number, ZeroDigests Zeros) known))
+                    _keys[key.Fingerprint] = known = (_keys.Count + 1, new ZeroDigests(key));
+                (number, zeros) = known;
+            }
+        }
 
-    /// <summary>Gives all memory back that no reader holds.</summary>
+        return new CachedChunkSource(this, store, new DecodingChunkSource(store, key, zeros), number);
+    }
+
+    /// <summary>Gives all memory back that no reader holds. Loads that have begun are waited for, for a few seconds at most.</summary>
     public void Dispose()
     {
+        List<ChunkWaiter> waiters = [];
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            foreach (ChunkFlight flight in _flights.Values)
+            {
+                if (_loader.TryRemove(flight))
+                    waiters.AddRange(flight.Waiters);
+            }
+        }
+
+        foreach (ChunkWaiter waiter in waiters)
+            waiter.TrySetException(new ObjectDisposedException(nameof(ChunkCache)));
+        _end.Cancel();
+        _loader.Dispose();
+        lock (_gate)
+        {
+            while (_table.RemoveOldest() is { } chunk)
+                chunk.Buffer.Dispose();
+        }
+
+        ChunkBuffer.ReleaseUnused();
     }
+
+    /// <summary>The chunk, when it is in memory, with a reference for the caller.</summary>
+    internal ChunkBuffer? TryGet(in ChunkKey key)
+    {
+        if (_table.Find(key) is not { } chunk)
+            return null;
+        _hits.Increment();
+        if (chunk.EndAhead())
+            Interlocked.Add(ref _aheadSize, -chunk.Buffer.Capacity);
+        return chunk.Buffer;
+    }
+
+    /// <summary>The chunk after a load, which is begun or joined.</summary>
+    internal ValueTask<ChunkBuffer> LoadAsync(in FlightKey key, DecodingChunkSource decoder, CancellationToken cancellationToken)
+    {
+        DecodingChunkSource.CheckLength(key.Chunk.Length);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<ChunkBuffer>(cancellationToken);
+        ChunkWaiter waiter;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (TryGet(key.Chunk) is { } chunk)
+                return new ValueTask<ChunkBuffer>(chunk);
+            if (_failed.Find(key) is { } error)
+                return ValueTask.FromException<ChunkBuffer>(error);
+            if (!_flights.TryGetValue(key, out ChunkFlight? flight))
+                flight = Begin(new ChunkFlight(key, decoder, isAhead: false));
+            else if (flight.IsAhead)
+                EndAhead(flight);
+            waiter = flight.Join(this);
+        }
+
+        _misses.Increment();
+        return waiter.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Begins a load for a reader to come; false when too much was read ahead already.</summary>
+    internal bool TryPrefetch(in FlightKey key, DecodingChunkSource decoder)
+    {
+        DecodingChunkSource.CheckLength(key.Chunk.Length);
+        if (_table.Contains(key.Chunk))
+            return true;
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return false;
+            if (_flights.ContainsKey(key) || _table.Contains(key.Chunk) || _failed.Find(key) is not null)
+                return true;
+            var flight = new ChunkFlight(key, decoder, isAhead: true);
+            if (Volatile.Read(ref _aheadSize) + flight.Size > _capacity / AheadShare)
+                return false;
+            Interlocked.Add(ref _aheadSize, flight.Size);
+            Begin(flight);
+            return true;
+        }
+    }
+
+    /// <summary>A reader does not wait any longer.</summary>
+    internal void Leave(ChunkFlight flight, ChunkWaiter waiter)
+    {
+        lock (_gate)
+        {
+            flight.Leave(waiter);
+            if (flight.Waiters.Count == 0 && !flight.IsAhead && _loader.TryRemove(flight))
+                _flights.Remove(flight.Key);
+        }
+    }
+
+    private ChunkFlight Begin(ChunkFlight flight)
+    {
+        _flights.Add(flight.Key, flight);
+        _loader.Add(flight);
+        return flight;
+    }
+
+    private void EndAhead(ChunkFlight flight)
+    {
+        flight.IsAhead = false;
+        Interlocked.Add(ref _aheadSize, -flight.Size);
+        _loader.Promote(flight);
+    }
+
+    // The gate is held. Whatever runs, one flight always goes on, so that a cache of less than a chunk still serves.
+    private bool TryAdmit(ChunkFlight flight)
+    {
+        if (_running > 0)
+        {
+            bool fits = flight.Size <= _capacity && _reserved + flight.Size <= _capacity - (_capacity / StayShare);
+            if (!fits || _running >= MostFlights)
+                return false;
+        }
+
+        _running++;
+        if (flight.Size > _capacity)
+            return true;
+        while (_table.Size + _reserved + flight.Size > _capacity && _table.RemoveOldest() is { } evicted)
+            Evict(evicted);
+        _reserved += flight.Size;
+        flight.HasRoom = true;
+        return true;
+    }
+
+    private void Evict(CachedChunk chunk)
+    {
+        bool isUnused = chunk.EndAhead();
+        if (isUnused)
+            Interlocked.Add(ref _aheadSize, -chunk.Buffer.Capacity);
+        _totals = _totals with { Evictions = _totals.Evictions + 1, AheadUnused = _totals.AheadUnused + (isUnused ? 1 : 0) };
+        chunk.Buffer.Dispose();
+    }
+
+    private async Task LoadAsync(ChunkFlight flight, SemaphoreSlim cores)
+    {
+        ChunkBuffer? chunk = null;
+        Exception? error = null;
+        int storedLength = 0;
+        try
+        {
+            ChunkDigest digest = flight.Key.Chunk.Digest;
+            ValueTask<ChunkBuffer> reading = flight.Key.Store.ReadBlobAsync(digest, _end.Token);
+            bool isOwnThread = reading.IsCompleted;
+            ChunkBuffer blob = await reading.ConfigureAwait(false);
+            storedLength = blob.Length;
+            if (isOwnThread)
+                cores.Wait(CancellationToken.None);
+            else
+                await cores.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                chunk = flight.Source.DecodeAndDispose(blob, digest, flight.Key.Chunk.Length);
+            }
+            finally
+            {
+                cores.Release();
+            }
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+        }
+
+        Land(flight, storedLength, chunk, error);
+    }
+
+    private void Land(ChunkFlight flight, int storedLength, ChunkBuffer? chunk, Exception? error)
+    {
+        bool isKept = false;
+        ChunkWaiter[] waiters;
+        lock (_gate)
+        {
+            _running--;
+            if (flight.HasRoom)
+                _reserved -= flight.Size;
+            _flights.Remove(flight.Key);
+            waiters = [.. flight.Waiters];
+            if (chunk is not null)
+            {
+                foreach (ChunkWaiter _ in waiters)
+                    chunk.TryAddReference();
+                isKept = flight.HasRoom && !_isDisposed && _table.TryAdd(new CachedChunk(flight.Key.Chunk, chunk, flight.IsAhead));
+            }
+            else
+            {
+                _failed.Add(flight.Key, error!);
+            }
+
+            if (flight.IsAhead && !isKept)
+                Interlocked.Add(ref _aheadSize, -flight.Size);
+            Count(flight, storedLength, chunk);
+            _loader.OnLanded();
+        }
+
+        foreach (ChunkWaiter waiter in waiters)
+        {
+            if (chunk is null)
+                waiter.TrySetException(error!);
+            else if (!waiter.TrySetResult(chunk))
+                chunk.Dispose();
+        }
+
+        if (!isKept)
+            chunk?.Dispose();
+    }
+
+    private void Count(ChunkFlight flight, int storedLength, ChunkBuffer? chunk) => _totals = _totals with
+    {
+        Loads = _totals.Loads + 1,
+        AheadLoads = _totals.AheadLoads + (flight.WasAhead ? 1 : 0),
+        StoredBytes = _totals.StoredBytes + storedLength,
+        PlainBytes = _totals.PlainBytes + (chunk?.Length ?? 0),
+        Errors = _totals.Errors + (chunk is null ? 1 : 0),
+    };
 }

@@ -3,7 +3,23 @@ namespace PbsReader.Chunks;
 /// <summary>Where readers get plain chunks, verified against their digest. Safe for concurrent use.</summary>
 public interface IChunkSource : IAsyncDisposable
 {
-    /// <summary>The chunk's plain bytes; the caller gives the buffer back. Completes synchronously when nothing has to be fetched or decoded.</summary>
-    /// <exception cref="PbsException">It is not there, damaged, or cannot be decrypted.</exception>
-    ValueTask<ChunkBuffer> GetChunkAsync(ChunkDigest digest, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// The chunk's plain bytes; the caller gives the buffer back. Completes synchronously when nothing has to be fetched or decoded.
+    /// </summary>
+    /// <param name="digest">Its name.</param>
+    /// <param name="length">Bytes that it has by its index; 1 to <see cref="ChunkBuffer.MaxChunkLength"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PbsException">It is not there, damaged, of another length, or cannot be decrypted.</exception>
+    ValueTask<ChunkBuffer> GetChunkAsync(ChunkDigest digest, int length, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// A hint that the chunk will be wanted soon. Returns at once and never fails; false when there is no room for it now, and the hint
+    /// was not taken.
+    /// </summary>
+    bool TryPrefetch(ChunkDigest digest, int length) => false;
+
+    /// <summary>
+    /// Whether the chunk is known to be zeros without reading it. The first answer for a length takes as long as hashing that much.
+    /// </summary>
+    bool IsZeros(ChunkDigest digest, int length) => false;
 }

@@ -1,3 +1,4 @@
+using PbsReader.Chunks;
 using PxarArchive;
 using PxarArchive.Sources;
 using PxarMount.Tests.TestKit;
@@ -9,7 +10,7 @@ public sealed class SourceTests : IDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"reader-{Guid.NewGuid():n}");
 
-    public static TheoryData<string> Kinds => ["memory", "file", "slice", "v1 content", "v2 content"];
+    public static TheoryData<string> Kinds => ["memory", "file", "slice", "v1 content", "v2 content", "chunked"];
 
     public void Dispose() => File.Delete(_path);
 
@@ -116,6 +117,12 @@ public sealed class SourceTests : IDisposable
                 return LocalFileSource.Open(_path);
             case "slice":
                 return new MemorySource((byte[])[1, 2, 3, .. bytes, 4, 5]).Slice(3, bytes.Length);
+            case "chunked":
+                var store = new MemoryChunkStore();
+                var index = new ListedIndex();
+                foreach (byte[] chunk in bytes.Chunk(77))
+                    index.Add(store.Add(chunk), chunk.Length);
+                return new ChunkedSource(index, new DecodingChunkSource(store, null));
             default:
                 ArchiveSketch sketch = new ArchiveSketch(kind == "v1 content" ? 1 : 2).File("a", 1).File("x", bytes).File("z", 1);
                 PxarAccessor archive = await PxarAccessor.OpenAsync(

@@ -1,0 +1,20 @@
+namespace PbsReader.Chunks;
+
+/// <summary>The chunks of one store through a cache. Owns nothing.</summary>
+internal sealed class CachedChunkSource(ChunkCache cache, IChunkStore store, DecodingChunkSource decoder, int keyNumber) : IChunkSource
+{
+    public ValueTask<ChunkBuffer> GetChunkAsync(ChunkDigest digest, int length, CancellationToken cancellationToken = default)
+    {
+        var key = new ChunkKey(digest, length, keyNumber);
+        return cache.TryGet(key) is { } chunk
+            ? new ValueTask<ChunkBuffer>(chunk)
+            : cache.LoadAsync(new FlightKey(key, store), decoder, cancellationToken);
+    }
+
+    public bool TryPrefetch(ChunkDigest digest, int length) =>
+        cache.TryPrefetch(new FlightKey(new ChunkKey(digest, length, keyNumber), store), decoder);
+
+    public bool IsZeros(ChunkDigest digest, int length) => decoder.IsZeros(digest, length);
+
+    public ValueTask DisposeAsync() => default;
+}
