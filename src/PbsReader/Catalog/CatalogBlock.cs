@@ -10,7 +10,7 @@ internal sealed class CatalogBlock
     public const int MaxNameLength = 4095;
 
     private const int LeastEntryLength = 3;
-    private const int MaxEntryLength = 1 + CatalogNumber.MaxLength + MaxNameLength + CatalogNumber.MaxLength + CatalogNumber.MaxSignedLength;
+    private const int MaxEntryLength = 1 + 2 * CatalogNumber.MaxLength + MaxNameLength + CatalogNumber.MaxSignedLength;
     private const int MaxWindowLength = 1 << 16;
 
     private readonly IRandomAccessSource _source;
@@ -36,13 +36,14 @@ internal sealed class CatalogBlock
     public ulong Left { get; private set; }
 
     /// <summary>Reads the block's head, and that of the block in front of it where one is known.</summary>
-    public static async ValueTask<CatalogBlock> OpenAsync(IRandomAccessSource source, CatalogDirectory directory, CancellationToken cancellationToken)
+    public static async ValueTask<CatalogBlock> OpenAsync(
+        IRandomAccessSource source, CatalogDirectory directory, CancellationToken cancellationToken)
     {
         long floor = directory.Floor;
         if (directory.IsFloorBlock)
         {
-            (long previous, long previousLength) = await ReadLengthAsync(source, floor, directory.Offset, cancellationToken).ConfigureAwait(false);
-            floor = previous + previousLength;
+            (long body, long bodyLength) = await ReadLengthAsync(source, floor, directory.Offset, cancellationToken).ConfigureAwait(false);
+            floor = body + bodyLength;
         }
 
         (long start, long length) = await ReadLengthAsync(source, directory.Offset, directory.End, cancellationToken).ConfigureAwait(false);
@@ -66,7 +67,7 @@ internal sealed class CatalogBlock
         _length += wanted;
     }
 
-    /// <summary>The next entry, of which there must be one left; null when it is damaged, or the last and something comes behind it.</summary>
+    /// <summary>The next entry, of which there must be one left; null when it is damaged, or the last, but not the block's end.</summary>
     public CatalogEntry? ParseNext()
     {
         Left--;
@@ -76,7 +77,7 @@ internal sealed class CatalogBlock
         return Left > 0 || (rest.IsEmpty && _offset == End) ? entry : null;
     }
 
-    /// <summary>Start and length of the body of a block that must end at <paramref name="end"/> or before; a length of 0 is damage.</summary>
+    /// <summary>Start and length of the body of a block that must end at <paramref name="end"/> or before; no body is empty.</summary>
     private static async ValueTask<(long Start, long Length)> ReadLengthAsync(
         IRandomAccessSource source, long offset, long end, CancellationToken cancellationToken)
     {
@@ -124,7 +125,9 @@ internal sealed class CatalogBlock
         }
     }
 
-    /// <summary>Children lie in front of their parent, each behind the one before and all that is in it: so no walk meets a block twice.</summary>
+    /// <summary>
+    /// Children lie in front of their parent, each behind the one before and all that is in it: so no walk meets a block twice.
+    /// </summary>
     private CatalogDirectory? ParseDirectory(ref ReadOnlySpan<byte> rest)
     {
         if (!CatalogNumber.TryRead(ref rest, out ulong distance) || distance == 0 || distance > (ulong)_directory.Offset)

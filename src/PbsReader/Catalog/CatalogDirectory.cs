@@ -1,6 +1,6 @@
 namespace PbsReader.Catalog;
 
-/// <summary>Where a directory of a catalog lies. Only a <see cref="CatalogReader"/> makes them, and each is good for that reader only.</summary>
+/// <summary>Where a directory of a catalog lies. A <see cref="CatalogReader"/> makes them, each good for that reader only.</summary>
 public readonly record struct CatalogDirectory
 {
     internal CatalogDirectory(long offset, long end, long floor, bool isFloorBlock, int depth) =>

@@ -12,7 +12,7 @@ public static class CatalogNumber
     private const int GroupBits = 7;
     private const byte More = 0x80;
 
-    /// <summary>Reads an unsigned number and moves <paramref name="source"/> behind it; false when it does not end or has more than 64 bits.</summary>
+    /// <summary>Reads an unsigned number and moves <paramref name="source"/> behind it; false when it does not end or fit.</summary>
     public static bool TryRead(ref ReadOnlySpan<byte> source, out ulong value)
     {
         value = 0;
@@ -30,7 +30,7 @@ public static class CatalogNumber
         return false;
     }
 
-    /// <summary>Reads a signed number and moves <paramref name="source"/> behind it; false when it does not end or has more than 64 bits.</summary>
+    /// <summary>Reads a signed number and moves <paramref name="source"/> behind it; false when it does not end or fit.</summary>
     public static bool TryReadSigned(ref ReadOnlySpan<byte> source, out long value)
     {
         value = 0;

@@ -24,11 +24,13 @@ internal static class FolderNames
             return null;
         try
         {
-            var names = new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.FileName.ToString(), s_everything)
-            {
-                ShouldIncludePredicate = static (ref FileSystemEntry entry) => IsShownFolder(ref entry),
-            };
-            return [.. names];
+            return
+            [
+                .. new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.FileName.ToString(), s_everything)
+                {
+                    ShouldIncludePredicate = static (ref FileSystemEntry entry) => IsShownFolder(ref entry),
+                },
+            ];
         }
         catch (DirectoryNotFoundException)
         {

@@ -11,7 +11,7 @@ namespace PxarMount.Tests.Pbs;
 public sealed class CatalogTests
 {
     /// <summary>root.pxar.didx with a file a of 2 bytes and a directory d that holds the link s.</summary>
-    private const string Example =
+    internal const string Example =
         "91fd60f9c46758d5" + "04016c0173" + "0e02" + "66016102d8ff8daa05" + "64016405"
         + "1201" + "640e726f6f742e707861722e646964780f" + "1c00000000000000";
 

@@ -152,6 +152,17 @@ public sealed class ManifestTests
     }
 
     [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("\"?\"")]
+    public void UnknownFieldThatIsNoText_IsNotSigned(string value)
+    {
+        byte[] json = ManifestJson.Replace("\"files\"", $"\"x\": {value}, \"files\"");
+        json.AsSpan().Replace((byte)'?', (byte)0xff);
+        using var other = new CryptConfig(new byte[CryptConfig.KeySize]);
+        Assert.False(BackupManifest.Parse(json).IsSignedBy(other));
+    }
+
+    [Theory]
     [InlineData("{\"notes\": 5, \"verify_state\": \"ok\"}", null, null)]
     [InlineData("{\"notes\": \"a\\nb\", \"verify_state\": {\"state\": \"ok\", \"upid\": \"x\"}}", "a\nb", "ok")]
     [InlineData("{\"verify_state\": {\"state\": \"fine\"}, \"other\": [null]}", null, null)]

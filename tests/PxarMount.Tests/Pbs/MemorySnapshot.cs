@@ -16,9 +16,9 @@ internal sealed class MemorySnapshot(SnapshotId id) : ISnapshotReader
 {
     public static SnapshotId DefaultId { get; } = TestKit.GoldenStore.Id("host/made/2024-06-10T06:13:20Z");
 
-    public Dictionary<string, byte[]> Files { get; } = [];
+    public Dictionary<string, byte[]> Files { get; init; } = [];
 
-    public List<ManifestFile> Listed { get; } = [];
+    public List<ManifestFile> Listed { get; set; } = [];
 
     public SnapshotId Id => id;
 
