@@ -23,7 +23,9 @@ internal static unsafe partial class ExtractionCalls
     public const int CurrentDirectory = -100;
 
     private const int SymlinkNoFollow = 0x100;
+    private const int SymlinkFollow = 0x400;
     private const int EmptyPath = 0x1000;
+    private const int NoReplace = 1;
     private const int NameCapacity = FileName.MaxLength + 1;
     private const int StatusLength = 256;
     private const uint BasicStatusAndBirth = 0xfff;
@@ -34,6 +36,9 @@ internal static unsafe partial class ExtractionCalls
     public static int DirectoryOnly => s_isArm ? 0x4000 : 0x10000;
 
     public static int NoFollow => s_isArm ? 0x8000 : 0x20000;
+
+    /// <summary>With the name <c>.</c>: a file of that directory that has no name (yet). Not every file system has such.</summary>
+    public static int Nameless => 0x40_0000 | DirectoryOnly;
 
     public static int Open(int directory, ReadOnlySpan<byte> name, int flags, uint mode = 0)
     {
@@ -64,6 +69,16 @@ internal static unsafe partial class ExtractionCalls
             : -PosixError.Invalid;
     }
 
+    /// <summary>Fails when something has the new name.</summary>
+    public static int RenameNoReplace(int directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> newName)
+    {
+        byte* path = stackalloc byte[NameCapacity];
+        byte* newPath = stackalloc byte[NameCapacity];
+        return Terminate(name, path) && Terminate(newName, newPath)
+            ? Check((int)SystemCall(s_isArm ? 276 : 316, directory, (nint)path, directory, (nint)newPath, NoReplace))
+            : -PosixError.Invalid;
+    }
+
     public static int MakeSymbolicLink(ReadOnlySpan<byte> target, int directory, ReadOnlySpan<byte> name)
     {
         byte* path = stackalloc byte[NameCapacity];
@@ -83,11 +98,22 @@ internal static unsafe partial class ExtractionCalls
             : -PosixError.Invalid;
     }
 
+    /// <summary>Gives an open file a (further) name; fails when something has it.</summary>
+    public static int LinkDescriptor(int descriptor, int directory, ReadOnlySpan<byte> name)
+    {
+        byte* source = stackalloc byte[DescriptorPath.Capacity];
+        byte* path = stackalloc byte[NameCapacity];
+        DescriptorPath.Format(descriptor, source);
+        return Terminate(name, path)
+            ? Check(LinkAt(CurrentDirectory, source, directory, path, SymlinkFollow))
+            : -PosixError.Invalid;
+    }
+
     public static int MakeNode(int directory, ReadOnlySpan<byte> name, uint mode, ulong device)
     {
         byte* path = stackalloc byte[NameCapacity];
         return Terminate(name, path)
-            ? Check((int)SystemCall(s_isArm ? 33 : 259, directory, (nint)path, (nint)mode, (nint)device))
+            ? Check((int)SystemCall(s_isArm ? 33 : 259, directory, (nint)path, (nint)mode, (nint)device, 0))
             : -PosixError.Invalid;
     }
 
@@ -171,9 +197,9 @@ internal static unsafe partial class ExtractionCalls
     [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
     private static partial int LinkAt(int directory, byte* path, int newDirectory, byte* newPath, int flags);
 
-    // mknodat became a symbol of its own only in glibc 2.33.
+    // mknodat became a symbol of its own only in glibc 2.33, renameat2 in 2.28.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint directory, nint path, nint mode, nint device);
+    private static partial nint SystemCall(nint number, nint first, nint second, nint third, nint fourth, nint fifth);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int StatusAt(int directory, byte* path, int flags, uint mask, byte* buffer);

@@ -37,8 +37,8 @@ internal static unsafe partial class MetadataCalls
 
     public static int SetModeOfPath(int descriptor, uint mode)
     {
-        byte* path = stackalloc byte[32];
-        FormatPath(descriptor, path);
+        byte* path = stackalloc byte[DescriptorPath.Capacity];
+        DescriptorPath.Format(descriptor, path);
         return Check(ChangeModeOfPath(path, mode));
     }
 
@@ -60,7 +60,7 @@ internal static unsafe partial class MetadataCalls
 
     public static int SetXAttr(int descriptor, bool pathOnly, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        byte* path = stackalloc byte[32];
+        byte* path = stackalloc byte[DescriptorPath.Capacity];
         byte* terminated = stackalloc byte[NameCapacity];
         if (!Terminate(name, terminated))
             return -PosixError.Invalid;
@@ -68,7 +68,7 @@ internal static unsafe partial class MetadataCalls
         {
             if (!pathOnly)
                 return Check(SetXAttrOfDescriptor(descriptor, terminated, bytes, (nuint)value.Length, 0));
-            FormatPath(descriptor, path);
+            DescriptorPath.Format(descriptor, path);
             return Check(SetXAttrOfPath(path, terminated, bytes, (nuint)value.Length, 0));
         }
     }
@@ -81,13 +81,13 @@ internal static unsafe partial class MetadataCalls
 
     public static int RemoveXAttr(int descriptor, bool pathOnly, ReadOnlySpan<byte> name)
     {
-        byte* path = stackalloc byte[32];
+        byte* path = stackalloc byte[DescriptorPath.Capacity];
         byte* terminated = stackalloc byte[NameCapacity];
         if (!Terminate(name, terminated))
             return -PosixError.Invalid;
         if (!pathOnly)
             return Check(RemoveXAttrOfDescriptor(descriptor, terminated));
-        FormatPath(descriptor, path);
+        DescriptorPath.Format(descriptor, path);
         return Check(RemoveXAttrOfPath(path, terminated));
     }
 
@@ -113,14 +113,6 @@ internal static unsafe partial class MetadataCalls
     }
 
     public static int SetFat(int descriptor, uint attributes) => Check(Control(descriptor, SetFatAttributes, &attributes));
-
-    private static void FormatPath(int descriptor, byte* destination)
-    {
-        var path = new Span<byte>(destination, 32);
-        "/proc/self/fd/"u8.CopyTo(path);
-        descriptor.TryFormat(path[14..], out int length);
-        path[14 + length] = 0;
-    }
 
     // Both times, as tar does: an access time of "now" would only make the result depend on when it was extracted.
     private static void FormatTimes(PxarTime time, long* times) =>

@@ -33,6 +33,15 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task KilledWhileWriting_HasNothingUnderTheName()
+    {
+        string[] seen = ["never looked"];
+        var source = new FailingSource(Large, 2 << 20, () => seen = _folder.Names("x"));
+        await ExtractRun.OfAsync(new MemoryDirectory().Add("half", new MemoryFile(source, Large)), _folder["x"], s_options);
+        Assert.Equal([], seen);
+    }
+
+    [Fact]
     public async Task DamagedEntry_DoesNotTakeThoseBehindItAlong()
     {
         byte[] archive = new ArchiveSketch()
