@@ -136,6 +136,15 @@ public sealed class PxarAccessor : IAsyncDisposable
         return new PxarPayloadContent(_payload, file.PayloadOffset, file.Size);
     }
 
+    /// <summary>
+    /// False when the payload stream is that of another archive, as far as a few files tell; true where there are none, or no payload.
+    /// Opening does not ask: a stream from elsewhere may be slow to reach, and every content is checked before it is handed out.
+    /// </summary>
+    public ValueTask<bool> IsPayloadLikelyOursAsync(CancellationToken cancellationToken = default) =>
+        _payload is null
+            ? new ValueTask<bool>(true)
+            : PayloadMatch.IsLikelyAsync(Metadata, _payload, IsPayloadEndMissing, cancellationToken);
+
     /// <summary>One pass over the metadata: counts, totals, hard links.</summary>
     public async ValueTask<PxarSummary> SummarizeAsync(CancellationToken cancellationToken = default)
     {

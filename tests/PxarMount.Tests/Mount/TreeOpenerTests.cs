@@ -108,6 +108,38 @@ public sealed class TreeOpenerTests : IDisposable
     }
 
     [Fact]
+    public async Task PayloadHalfOfAnotherArchive_IsSaidSo()
+    {
+        TestArchive one = TestArchive.Split(TestTree.Root(TestTree.Directory("d", TestTree.File("a", "12"), TestTree.File("b", "3"))));
+        TestArchive other = TestArchive.Split(TestTree.Root(TestTree.File("c", "other content"), TestTree.File("d", "and more")));
+        string metadata = _folder.Write("one.mpxar", one.Metadata);
+        string payload = _folder.Write("one.ppxar", other.Payload!);
+        string message = await RefusalAsync(metadata);
+        Assert.StartsWith($"{payload}: not the payload half of {metadata} but of another archive", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", message, StringComparison.Ordinal);
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(metadata, _folder.Write("right", one.Payload!)));
+    }
+
+    [Fact]
+    public async Task PayloadWithOneDamagedFile_IsNotTakenForAnothers()
+    {
+        TestArchive archive = TestArchive.Split(TestTree.Root(TestTree.File("a"), TestTree.File("b"), TestTree.File("c")));
+        archive.Payload![PxarHeader.Size] ^= 1;
+        _folder.Write("a.ppxar", archive.Payload);
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(_folder.Write("a.mpxar", archive.Metadata)));
+        Assert.NotNull(await tree.GetRootAsync(default));
+    }
+
+    [Fact]
+    public async Task PayloadThatIsCutOff_IsNotTakenForAnothers()
+    {
+        TestArchive archive = TestArchive.Split(TestTree.Root(TestTree.File("a"), TestTree.File("b"), TestTree.File("c")));
+        _folder.Write("a.ppxar", archive.Payload.AsSpan(0, 50));
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(_folder.Write("a.mpxar", archive.Metadata)));
+        Assert.NotNull(await tree.GetRootAsync(default));
+    }
+
+    [Fact]
     public async Task SingleArchiveWithPayload_IsRefused() =>
         Assert.Contains(
             "--payload",
