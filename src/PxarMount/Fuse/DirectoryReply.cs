@@ -25,8 +25,12 @@ internal readonly ref struct DirectoryReply(
     /// <summary>Adds the entries behind <paramref name="cookie"/> that there is room for.</summary>
     internal Errno Fill(ref Blocking wait, long cookie, ref DirectoryBuffer buffer)
     {
-        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie))
+        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie)
+            or (>= IncompleteMark and <= IncompleteMark + LastReservedCookie))
+        {
             return Errno.EINVAL;
+        }
+
         ulong inode = directory.Id.Value;
         uint mode = directory.Attributes.Mode;
         if (cookie < CookieOfSelf && !buffer.TryAddNameOnly("."u8, CookieOfSelf, inode, mode))
@@ -52,6 +56,10 @@ internal readonly ref struct DirectoryReply(
             }
             catch (IOException exception)
             {
+                // A caller may seek wherever it likes, which is no damage.
+                bool isResumed = skipped == 0 && cookie != 0 && position == (cookie & ~IncompleteMark);
+                if (isResumed && !wait.For(directory.IsCookieAsync(position, Blocking.Token)))
+                    return Errno.EINVAL;
                 errors.Add(exception, "READDIR", directory.Id.Value);
             }
 
