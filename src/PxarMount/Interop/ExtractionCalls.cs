@@ -112,7 +112,9 @@ internal static unsafe partial class ExtractionCalls
     public static int MakeNode(int directory, ReadOnlySpan<byte> name, uint mode, ulong device)
     {
         byte* path = stackalloc byte[NameCapacity];
-        return Terminate(name, path)
+
+        // The kernel takes 32 bits and would make another device of a larger number.
+        return device <= uint.MaxValue && Terminate(name, path)
             ? Check((int)SystemCall(s_isArm ? 33 : 259, directory, (nint)path, (nint)mode, (nint)device, 0))
             : -PosixError.Invalid;
     }
