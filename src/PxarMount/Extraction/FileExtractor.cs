@@ -53,7 +53,7 @@ internal sealed class FileExtractor : IDisposable
             if (descriptor < 0)
                 continue;
             if (ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0 && status.Identity == file.Identity)
-                _metadata.ApplyFlags(descriptor, file.Flags, file.Name.Bytes);
+                _metadata.ApplyFlags(descriptor, file.Flags, file.Path);
             ExtractionCalls.Close(descriptor);
         }
     }
@@ -177,7 +177,7 @@ internal sealed class FileExtractor : IDisposable
         if ((flags & LockingFlags) == 0)
             _metadata.ApplyFlags(descriptor, flags, entry.Path.Span);
         else if (ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0)
-            _late.Add(new LateFlags(entry.Directory, entry.Name, status.Identity, flags));
+            _late.Add(new LateFlags(entry.Directory, entry.Name, status.Identity, flags, entry.Path.ToArray()));
         return true;
     }
 

@@ -78,6 +78,24 @@ public sealed class MetadataTests : IDisposable
     }
 
     [RootFact]
+    public async Task ImmutableFile_WhereThatCannotBe_IsNamedWithItsPath()
+    {
+        TestNode file = TestTree.File("file");
+        file.Stat = file.Stat with { Flags = 0x40_0000 };
+        await TestProcess.CheckAsync("mount", "-t", "ramfs", "ramfs", _folder.Folder("x"));
+        try
+        {
+            TestNode root = TestTree.Root(TestTree.Directory("dir", file));
+            ExtractRun run = await ExtractRun.OfAsync(root, _folder["x"], new ExtractOptions { AllowExistingDirectories = true });
+            Assert.Contains("'/dir/file': cannot set inode flags", run.Errors);
+        }
+        finally
+        {
+            await TestProcess.CheckAsync("umount", _folder["x"]);
+        }
+    }
+
+    [RootFact]
     public async Task IgnoreFlags_LeaveOutWhatTheySay()
     {
         TestNode file = TestTree.File("f");

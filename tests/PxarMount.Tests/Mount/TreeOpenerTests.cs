@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using PxarArchive;
 using PxarArchive.Format;
 using PxarMount.Commands;
 using PxarMount.Tests.TestKit;
@@ -177,11 +178,24 @@ public sealed class TreeOpenerTests : IDisposable
     [Theory]
     [InlineData("v1-small.pxar", 0.5)]
     [InlineData("v1-small.pxar", 0.999)]
+    [InlineData("v1-small.pxar", 0.02)]
     public async Task TruncatedArchive_IsRefusedWithAnOffset(string name, double part)
     {
         byte[] whole = File.ReadAllBytes(Golden.PathOf("pxar/" + name));
         string message = await RefusalAsync(_folder.Write("t.pxar", whole.AsSpan(0, (int)(whole.Length * part))));
         Assert.Contains("damaged", message, StringComparison.Ordinal);
         Assert.Contains("offset", message, StringComparison.Ordinal);
+        Assert.Contains($"cut off: it has {(int)(whole.Length * part)} bytes of at least", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PxarStat.TypeFile, PxarItemType.Payload, "a single file")]
+    [InlineData(PxarStat.TypeSymbolicLink, PxarItemType.SymbolicLink, "a single link")]
+    public async Task ArchiveOfOneFile_IsSaidToBeThat(uint type, PxarItemType end, string expected)
+    {
+        var archive = new ItemWriter();
+        archive.Entry(type | 0x1A4);
+        archive.Item(end, "content\0"u8.ToArray());
+        Assert.Contains($"root of the archive is {expected}", await RefusalAsync(_folder.Write("f.pxar", archive.ToArray())));
     }
 }
