@@ -87,12 +87,8 @@ internal readonly ref struct DirectoryReply(
             while (wait.For(children.MoveNextAsync()))
             {
                 DirectoryItem child = children.Current;
-                if (child.Name.Length > DirectoryBuffer.LongestName)
-                    errors.NameTooLong(directory.Id.Value, child.Name.Length);
-                else if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
+                if (!TryAdd(child, mark, ref buffer, ref last))
                     return false;
-                else if (buffer.WithAttributes)
-                    Remember(child.Node, ref last);
                 position = child.NextCookie;
             }
 
@@ -102,6 +98,21 @@ internal readonly ref struct DirectoryReply(
         {
             wait.For(children.DisposeAsync());
         }
+    }
+
+    private bool TryAdd(in DirectoryItem child, long mark, ref DirectoryBuffer buffer, ref ulong last)
+    {
+        if (child.Name.Length > TreeFileSystem.LongestName)
+        {
+            errors.NameTooLong(directory.Id.Value, child.Name.Length);
+            return buffer.TryAddNameOnly(child.Name.Bytes, child.NextCookie | mark, UnknownInode, child.Node.Attributes.Mode);
+        }
+
+        if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
+            return false;
+        if (buffer.WithAttributes)
+            Remember(child.Node, ref last);
+        return true;
     }
 
     private void Remember(Node node, ref ulong last)

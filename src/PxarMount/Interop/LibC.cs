@@ -70,6 +70,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int WaitForProcess(int process, int* status, int options);
 
+    [LibraryImport(Library, EntryPoint = "getppid")]
+    internal static partial int GetParent();
+
+    /// <summary>Fills two numbers: the limit, and how far it can be raised.</summary>
+    [LibraryImport(Library, EntryPoint = "getrlimit")]
+    internal static partial int GetLimit(int resource, ulong* limits);
+
     [LibraryImport(Library, EntryPoint = "setsid", SetLastError = true)]
     internal static partial int NewSession();
 
