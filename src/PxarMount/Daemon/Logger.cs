@@ -34,8 +34,15 @@ public sealed class Logger
         return true;
     }
 
-    /// <summary>Messages go to the system's log from now on.</summary>
-    public void UseSystemLog() => (_system, _target) = (new SystemLog(), LogTarget.SystemLog);
+    /// <summary>
+    /// Messages go to the system's log from now on. Where there is none, the last one to stderr says that they go nowhere.
+    /// </summary>
+    public void UseSystemLog()
+    {
+        if (!SystemLog.Exists)
+            Write(LogLevel.Warning, "there is no system log (/dev/log), so messages of this mount go nowhere; --log-file FILE keeps them");
+        (_system, _target) = (new SystemLog(), LogTarget.SystemLog);
+    }
 
     /// <summary>Writes a message.</summary>
     public void Write(LogLevel level, string message)

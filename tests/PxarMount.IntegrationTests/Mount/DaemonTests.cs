@@ -130,6 +130,23 @@ public sealed class DaemonTests
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z debug: .* is mounted on ", File.ReadAllText(folder["log"]));
     }
 
+    [FuseTheory("unshare")]
+    [InlineData("")]
+    [InlineData("--log-file=log")]
+    [InlineData("-f")]
+    public async Task WithoutASystemLog_MessagesThatGoNowhereAreAnnounced(string option)
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult result = await Tool.RunAsync(
+            "unshare", "-m", "/bin/bash", "-c",
+            "cd \"$5\"; mount -t tmpfs tmpfs /dev -o size=1m; mknod /dev/fuse c 10 229; mknod -m 666 /dev/null c 1 3; "
+                + "(until \"$1\" umount \"$3\" 2> /dev/null; do sleep 0.1; done) & \"$1\" $4 \"$2\" \"$3\"; code=$?; wait; exit $code",
+            "script", Binary, Archive, folder.Folder("mnt"), option, folder.Path);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(option.Length == 0, result.Errors.Contains("no system log", StringComparison.Ordinal));
+        Assert.Equal(option.Length == 0, result.Errors.Length > 0);
+    }
+
     [FuseFact]
     public async Task AutoUnmount_TakesTheMountAwayWhenTheDaemonIsKilled()
     {
