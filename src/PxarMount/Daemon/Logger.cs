@@ -20,9 +20,6 @@ public sealed class Logger
     /// </summary>
     public Logger(bool verbose = false, TimeProvider? time = null) => (_verbose, _time) = (verbose, time ?? TimeProvider.System);
 
-    /// <summary>Where messages go.</summary>
-    public LogTarget Target => _target;
-
     /// <summary>Messages go to the end of this file from now on; false when it cannot be opened, and then nothing changes.</summary>
     public bool TryUseFile(string path, out string? error)
     {

@@ -65,8 +65,8 @@ internal sealed class ReadySignal
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent)
             && descriptor > 2
             && parent == LibC.GetParent()
-            && RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None
-            && (status.Mode & PxarStat.TypeMask) == PxarStat.TypeFifo
+            && RawPath.Stat(descriptor, out FileStatus status) == Errno.None
+            && status.Type == PxarStat.TypeFifo
             ? descriptor
             : null;
     }
@@ -78,17 +78,17 @@ internal sealed class ReadySignal
     private static List<int> CopiesOfStandardStreams()
     {
         var copies = new List<int> { 0, 1, 2 };
-        var streams = new List<LibC.FileStatus>();
+        var streams = new List<FileStatus>();
         for (int descriptor = 0; descriptor < 3; descriptor++)
         {
-            if (RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None)
+            if (RawPath.Stat(descriptor, out FileStatus status) == Errno.None)
                 streams.Add(status);
         }
 
         for (int descriptor = 3; descriptor < MostRuntimeDescriptors; descriptor++)
         {
-            if (RawPath.Stat(descriptor, out LibC.FileStatus status) == Errno.None
-                && streams.Exists(stream => Descriptor.IsSameFile(stream, status)))
+            if (RawPath.Stat(descriptor, out FileStatus status) == Errno.None
+                && streams.Exists(stream => stream.Identity == status.Identity))
             {
                 copies.Add(descriptor);
             }

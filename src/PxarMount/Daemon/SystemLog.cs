@@ -16,7 +16,7 @@ internal sealed class SystemLog
 
     /// <summary>Whether there is a system's log; in most containers there is none.</summary>
     internal static bool Exists =>
-        RawPath.Stat(Address, out LibC.FileStatus status) == Errno.None && (status.Mode & PxarStat.TypeMask) == PxarStat.TypeSocket;
+        RawPath.Stat(Address, out FileStatus status) == Errno.None && status.Type == PxarStat.TypeSocket;
 
     internal void Write(LogLevel level, string message)
     {

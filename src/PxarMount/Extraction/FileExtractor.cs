@@ -193,7 +193,7 @@ internal sealed class FileExtractor : IDisposable
     // Somebody may have put something else under the first name.
     private static bool IsRestored(in TargetEntry entry, ReadOnlySpan<byte> name) =>
         ExtractionCalls.GetStatus(entry.Descriptor, name, out FileStatus status) == 0
-        && (status.Mode & PxarStat.TypeMask) == PxarStat.TypeFile
+        && status.Type == PxarStat.TypeFile
         && status.Size == entry.Attributes.Size
         && status.ModificationTime == entry.Attributes.ModificationTime;
 }

@@ -107,5 +107,5 @@ internal sealed class FilePlacement(ExtractionLog log, Placement placement, bool
         return -1;
     }
 
-    private static bool CanBeReplaced(in FileStatus status) => (status.Mode & PxarStat.TypeMask) != PxarStat.TypeDirectory;
+    private static bool CanBeReplaced(in FileStatus status) => status.Type != PxarStat.TypeDirectory;
 }

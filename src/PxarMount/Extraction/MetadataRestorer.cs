@@ -91,7 +91,7 @@ internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log
     // Somebody may have put a symbolic link in the way, whose target must not get the mode.
     private static bool IsSameKind(int descriptor, in NodeAttributes attributes) =>
         ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0
-        && (status.Mode & PxarStat.TypeMask) == (attributes.Mode & PxarStat.TypeMask);
+        && status.Type == (attributes.Mode & PxarStat.TypeMask);
 
     private void ApplyXAttrs(int descriptor, bool pathOnly, Node node, ReadOnlySpan<byte> path)
     {

@@ -68,5 +68,5 @@ internal sealed class Placement(ExtractionLog log)
 
     private static bool CanBeReplaced(in TargetEntry entry) =>
         ExtractionCalls.GetStatus(entry.Descriptor, entry.Name.Bytes, out FileStatus status) == 0
-        && (status.Mode & PxarStat.TypeMask) != PxarStat.TypeDirectory;
+        && status.Type != PxarStat.TypeDirectory;
 }

@@ -1,7 +1,6 @@
 using PxarArchive;
 using PxarArchive.Format;
 using PxarArchive.Sources;
-using PxarMount.Commands;
 using PxarMount.Extraction;
 using PxarMount.Output;
 using PxarMount.Query;

@@ -1,5 +1,4 @@
 using PxarArchive;
-using PxarMount.Commands;
 using PxarMount.Extraction;
 using PxarMount.Tests.TestKit;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using LinuxFuse;
-using PxarMount.Commands;
 using PxarMount.Daemon;
 using PxarMount.Extraction;
 using PxarMount.Fuse;

@@ -1,7 +1,7 @@
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>Every golden archive, mounted, shows its tree: entry by entry, field by field.</summary>
 public sealed class GoldenMountTests
