@@ -23,6 +23,7 @@ public static class FormatTargets
         new("zstd blob", [.. Frames()], ReadBlob, Limit + (64 << 10), RepairBlob),
         new("key file", [.. KeyFiles()], ReadKeyFile, 256 << 10),
         new("master key", [.. MasterKeys()], ReadMasterKey, 512 << 10),
+        .. SnapshotTargets.All,
     ];
 
     private static IEnumerable<byte[]> Blobs()
