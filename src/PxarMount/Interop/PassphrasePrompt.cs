@@ -5,7 +5,7 @@ using System.Text;
 namespace PxarMount.Interop;
 
 /// <summary>Asks for a passphrase at the terminal that the program was started from, without showing what is typed.</summary>
-internal static unsafe partial class PassphrasePrompt
+internal static unsafe class PassphrasePrompt
 {
     private const string Terminal = "/dev/tty";
     private const uint Echo = 8;
@@ -22,7 +22,7 @@ internal static unsafe partial class PassphrasePrompt
         if (terminal < 0)
             return null;
         uint* settings = stackalloc uint[SettingsLength];
-        if (GetSettings(terminal, settings) != 0)
+        if (LibC.GetTerminal(terminal, settings) != 0)
         {
             Descriptor.Close(terminal);
             return null;
@@ -36,7 +36,7 @@ internal static unsafe partial class PassphrasePrompt
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Restore(terminal, copy, before));
         try
         {
-            _ = SetSettings(terminal, AtOnce, settings);
+            _ = LibC.SetTerminal(terminal, AtOnce, settings);
             TerminalCalls.WriteAll(terminal, Encoding.UTF8.GetBytes(question));
             return ReadLine(terminal, maxLength, cancellationToken);
         }
@@ -51,7 +51,7 @@ internal static unsafe partial class PassphrasePrompt
     private static void Restore(int terminal, nint settings, uint localFlags)
     {
         ((uint*)settings)[LocalFlags] = localFlags;
-        _ = SetSettings(terminal, AtOnce, (uint*)settings);
+        _ = LibC.SetTerminal(terminal, AtOnce, (uint*)settings);
     }
 
     private static byte[]? ReadLine(int terminal, int maxLength, CancellationToken cancellationToken)
@@ -63,8 +63,8 @@ internal static unsafe partial class PassphrasePrompt
             while (length < maxLength)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var request = new PollRequest { Descriptor = terminal, Events = WaitForInput };
-                if (Poll(&request, 1, PollMilliseconds) <= 0)
+                var request = new LibC.PollRequest { Descriptor = terminal, Events = WaitForInput };
+                if (LibC.Poll(&request, 1, PollMilliseconds) <= 0)
                     continue;
                 int count = Descriptor.Read(terminal, line.AsSpan(length));
                 if (count <= 0)
@@ -81,21 +81,5 @@ internal static unsafe partial class PassphrasePrompt
         {
             CryptographicOperations.ZeroMemory(line);
         }
-    }
-
-    [LibraryImport("libc", EntryPoint = "tcgetattr")]
-    private static partial int GetSettings(int descriptor, uint* settings);
-
-    [LibraryImport("libc", EntryPoint = "tcsetattr")]
-    private static partial int SetSettings(int descriptor, int when, uint* settings);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(PollRequest* requests, nuint count, int timeout);
-
-    private struct PollRequest
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
     }
 }

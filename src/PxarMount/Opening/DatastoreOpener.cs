@@ -73,7 +73,7 @@ public static class DatastoreOpener
 
     private static RepositoryOptions OptionsOf(DatastoreOptions options, Action<Exception>? summaryFailed)
     {
-        RawPath.Stat("/proc/self", out LibC.FileStatus own);
+        RawPath.Stat("/proc/self", out FileStatus own);
         return new RepositoryOptions
         {
             Refresh = options.Refresh,
@@ -114,12 +114,11 @@ public static class DatastoreOpener
     {
         Snapshot snapshot = await session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
         SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<SnapshotItem> items = SnapshotContents.Of(details.Files);
-        SnapshotItem item = items.FirstOrDefault(item => item.Name == name || item.File.Name == name)
-            ?? items.FirstOrDefault(item => item.IsCalled(name))
+        IReadOnlyList<SnapshotArchive> archives = SnapshotArchives.Group(details.Files);
+        SnapshotArchive item = SnapshotArchives.Find(archives, name)
             ?? throw new PbsException(
-                PbsError.NotFound, $"{id.FullName} has no {name}; it has {string.Join(", ", items.Select(item => item.Name))}");
-        if (item.Kind != SnapshotItemKind.Archive)
+                PbsError.NotFound, $"{id.FullName} has no {name}; it has {string.Join(", ", archives.Select(archive => archive.Name))}");
+        if (!item.IsFolder)
         {
             await snapshot.DisposeAsync().ConfigureAwait(false);
             RepositoryTree folder = RepositoryTree.OfSnapshot(session, options, id, item.File.Name);
@@ -129,7 +128,7 @@ public static class DatastoreOpener
         PxarAccessor archive = await ArchiveOpener.OpenAsync(session, snapshot, item, cancellationToken).ConfigureAwait(false);
         return new PxarTree(archive, new PxarTreeOptions
         {
-            FindTotals = new ArchiveSurvey(session, snapshot, item, archive).FindAsync,
+            FindTotals = new ArchiveSurvey(session, snapshot, item.File, archive).FindAsync,
             TotalsFailed = failure => options.Warn?.Invoke(failure.Message),
             Owned = new OwnedSnapshot(session, snapshot),
         });

@@ -41,8 +41,8 @@ public static class SourceResolver
     {
         if (source.Store.Namespace is not null)
             throw new CommandException(ExitCode.Usage, "--ns goes with --datastore; a path says its namespace itself");
-        Errno error = RawPath.Stat(source.Path, out LibC.FileStatus status);
-        uint type = status.Mode & PxarStat.TypeMask;
+        Errno error = RawPath.Stat(source.Path, out FileStatus status);
+        uint type = status.Type;
         if (error == Errno.None && type != PxarStat.TypeDirectory && !MayBeStored(source.Path))
             return null;
         if (error is not (Errno.None or Errno.ENOENT or Errno.ENOTDIR))

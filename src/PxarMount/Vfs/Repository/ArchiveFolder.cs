@@ -90,11 +90,11 @@ internal sealed class ArchiveFolder : DirectoryNode
     private async ValueTask<OpenArchive> OpenAsync(CancellationToken cancellationToken)
     {
         Snapshot snapshot = await _snapshot.GetSnapshotAsync(_item, cancellationToken).ConfigureAwait(false);
-        PxarAccessor archive = await ArchiveOpener.OpenAsync(_tree.Session, snapshot, _item, cancellationToken).ConfigureAwait(false);
+        PxarAccessor archive = await ArchiveOpener.OpenAsync(_tree.Session, snapshot, _item.Archive, cancellationToken).ConfigureAwait(false);
         var tree = new PxarTree(archive, new PxarTreeOptions
         {
             Number = _tree.Places.Take(this),
-            FindTotals = new ArchiveSurvey(_tree.Session, snapshot, _item, archive).FindAsync,
+            FindTotals = new ArchiveSurvey(_tree.Session, snapshot, _item.File, archive).FindAsync,
             TotalsFailed = failure => _tree.Options.Warn?.Invoke(
                 $"{snapshot.Id.FullName}/{_item.File.Name}: link counts are not known: {failure.Message}"),
             Time = _tree.Options.Time,

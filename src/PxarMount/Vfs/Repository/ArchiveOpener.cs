@@ -14,14 +14,14 @@ public static class ArchiveOpener
     /// </summary>
     /// <exception cref="IOException">An index or a chunk cannot be had, or the archive is damaged; the message says where.</exception>
     public static async ValueTask<PxarAccessor> OpenAsync(
-        DatastoreSession session, Snapshot snapshot, SnapshotItem item, CancellationToken cancellationToken)
+        DatastoreSession session, Snapshot snapshot, SnapshotArchive archive, CancellationToken cancellationToken)
     {
         try
         {
-            ChunkedSource metadata = await session.OpenIndexAsync(snapshot, item.File, cancellationToken).ConfigureAwait(false);
-            ChunkedSource? payload = item.Payload is null
+            ChunkedSource metadata = await session.OpenIndexAsync(snapshot, archive.File, cancellationToken).ConfigureAwait(false);
+            ChunkedSource? payload = archive.Payload is null
                 ? null
-                : await session.OpenIndexAsync(snapshot, item.Payload, cancellationToken).ConfigureAwait(false);
+                : await session.OpenIndexAsync(snapshot, archive.Payload, cancellationToken).ConfigureAwait(false);
             if (metadata.Length > NodeId.MaxOffset)
                 throw new IOException($"larger than {NodeId.MaxOffset >> 40} TiB, which inode numbers cannot tell apart");
             return await PxarAccessor.OpenAsync(metadata, payload, cancellationToken).ConfigureAwait(false);
@@ -29,7 +29,7 @@ public static class ArchiveOpener
         catch (Exception exception) when (exception is PxarFormatException or (IOException and not PbsException))
         {
             string what = exception is PxarFormatException ? "damaged archive: " : "";
-            throw new PbsException(PbsError.Corrupt, $"{snapshot.Id.FullName}/{item.File.Name}: {what}{exception.Message}", exception);
+            throw new PbsException(PbsError.Corrupt, $"{snapshot.Id.FullName}/{archive.File.Name}: {what}{exception.Message}", exception);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
     {
         Tree.Open.Touch(this, static folder => folder._snapshot?.Replace(null));
         Snapshot snapshot = await Opened.GetAsync(cancellationToken).ConfigureAwait(false);
-        if (item.File.Name == StoredName.ClientLog || item.IsIn(snapshot))
+        if (item.IsIn(snapshot))
             return snapshot;
         Expire();
         Opened.Replace(null);
@@ -66,9 +66,9 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
             Opened.Replace(snapshot);
             Tree.Open.Touch(this, static folder => folder._snapshot?.Replace(null));
             SnapshotDetails details = await Tree.Datastore.GetDetailsAsync(_id, cancellationToken).ConfigureAwait(false);
-            return [.. SnapshotContents.Of(details.Files)
-                .Where(item => _only is null || item.File.Name == _only)
-                .Select(item => new FolderItem<SnapshotItem>(item.Name, item))];
+            return [.. SnapshotArchives.Group(details.Files)
+                .Where(archive => _only is null ? archive.Kind != ArchiveKind.Catalog : archive.File.Name == _only)
+                .Select(archive => new FolderItem<SnapshotItem>(archive.Name, new SnapshotItem(archive)))];
         }
         catch (PbsException exception) when (exception.Kind == PbsError.NotFound)
         {
@@ -80,11 +80,11 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
         }
     }
 
-    protected override Node Create(string name, SnapshotItem what) => what.Kind switch
+    protected override Node Create(string name, SnapshotItem what) => what.Archive.Kind switch
     {
-        SnapshotItemKind.Archive => new ArchiveFolder(Tree, this, what),
-        SnapshotItemKind.Image => new ImageFile(Tree, this, what),
-        _ => new BlobFile(Tree, this, what),
+        ArchiveKind.Files or ArchiveKind.SplitFiles => new ArchiveFolder(Tree, this, what),
+        ArchiveKind.Blob => new BlobFile(Tree, this, what),
+        _ => new ImageFile(Tree, this, what),
     };
 
     private DetailsFolder GetDetails()
