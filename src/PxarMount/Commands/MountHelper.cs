@@ -44,7 +44,7 @@ internal static class MountHelper
         options = options with { Verbose = options.Verbose || read.Verbose };
         if (read.Fake)
         {
-            Vfs.Tree tree = await TreeOpener.OpenAsync(new SourceSpec(source, options.Payload, options.MetadataOnly)).ConfigureAwait(false);
+            Vfs.Tree tree = await TreeOpener.OpenAsync(new SourceSpec(source, options.Payload, options.MetadataOnly, options.Store)).ConfigureAwait(false);
             await tree.DisposeAsync().ConfigureAwait(false);
             return (int)ExitCode.Ok;
         }

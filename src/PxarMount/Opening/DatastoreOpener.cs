@@ -116,8 +116,7 @@ public static class DatastoreOpener
         SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<SnapshotArchive> archives = SnapshotArchives.Group(details.Files);
         SnapshotArchive item = SnapshotArchives.Find(archives, name)
-            ?? throw new PbsException(
-                PbsError.NotFound, $"{id.FullName} has no {name}; it has {string.Join(", ", archives.Select(archive => archive.Name))}");
+            ?? throw new PbsException(PbsError.NotFound, $"{id.FullName} has no {name}; it has {NamesOf(archives)}");
         if (!item.IsFolder)
         {
             await snapshot.DisposeAsync().ConfigureAwait(false);
@@ -133,6 +132,9 @@ public static class DatastoreOpener
             Owned = new OwnedSnapshot(session, snapshot),
         });
     }
+
+    private static string NamesOf(IReadOnlyList<SnapshotArchive> archives) =>
+        string.Join(", ", archives.Where(archive => archive.Kind != ArchiveKind.Catalog).Select(archive => archive.Name));
 
     private static async ValueTask<Tree> CheckAsync(RepositoryTree tree, CancellationToken cancellationToken)
     {

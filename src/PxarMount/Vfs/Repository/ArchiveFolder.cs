@@ -31,6 +31,12 @@ internal sealed class ArchiveFolder : DirectoryNode
 
     public override IReadOnlyList<PxarXAttr> ExtendedAttributes => _opened.Value?.Root.ExtendedAttributes ?? [];
 
+    public override async ValueTask<IReadOnlyList<PxarXAttr>> GetExtendedAttributesAsync(CancellationToken cancellationToken)
+    {
+        await GetAttributesAsync(cancellationToken).ConfigureAwait(false);
+        return ExtendedAttributes;
+    }
+
     /// <summary>Length of the metadata, from which offsets are taken.</summary>
     internal long Length => _item.File.Size;
 

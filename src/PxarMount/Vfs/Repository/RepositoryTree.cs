@@ -50,7 +50,9 @@ public sealed class RepositoryTree : Tree
 
     /// <summary>A namespace with all inside it; takes <paramref name="session"/> over.</summary>
     public static RepositoryTree OfNamespace(DatastoreSession session, RepositoryOptions options, BackupNamespace ns) =>
-        new(session, options, tree => new NamespaceFolder(tree, null, "", ns));
+        new(session, options, tree => options.Layout is { } layout
+            ? new LayoutFolder(tree, null, "", new LayoutIndex(tree, ns, layout), [])
+            : new NamespaceFolder(tree, null, "", ns));
 
     /// <summary>The groups of one type in one namespace; takes <paramref name="session"/> over.</summary>
     public static RepositoryTree OfType(DatastoreSession session, RepositoryOptions options, BackupNamespace ns, string type) =>
