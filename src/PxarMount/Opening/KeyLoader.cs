@@ -87,7 +87,9 @@ public sealed class KeyLoader(DatastoreOptions options)
         }
         catch (PbsException exception)
         {
-            throw new PbsException(exception.Kind == PbsError.KeyRequired ? PbsError.Unauthorized : exception.Kind, $"{name}: {exception.Message}", exception);
+            // Not the kind of a snapshot's key that is missing.
+            PbsError kind = exception.Kind is PbsError.KeyRequired or PbsError.KeyMismatch ? PbsError.Unauthorized : exception.Kind;
+            throw new PbsException(kind, $"{name}: {exception.Message}", exception);
         }
         finally
         {
