@@ -61,7 +61,8 @@ public sealed class DatastoreArguments
     /// <param name="staysOpen">Whether the command goes on until someone ends it, so that listings get old.</param>
     public void AddTo(Command command, bool staysOpen = false)
     {
-        foreach (Option option in new Option[] { _directory, _namespace, _keyFiles, _keyDescriptor, _cacheSize, _timeFormat, _isLocalTime, _layout })
+        Option[] options = [_directory, _namespace, _keyFiles, _keyDescriptor, _cacheSize, _timeFormat, _isLocalTime, _layout];
+        foreach (Option option in options)
             command.Options.Add(option);
         if (staysOpen)
             command.Options.Add(_refresh);

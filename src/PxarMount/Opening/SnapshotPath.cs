@@ -59,7 +59,9 @@ public sealed record SnapshotPath(
             position += 2;
         }
 
-        return TryParse(ns, [.. names.Skip(position)], out SnapshotPath? path, out string? reason) ? path : throw new FormatException(reason);
+        return TryParse(ns, [.. names.Skip(position)], out SnapshotPath? path, out string? reason)
+            ? path
+            : throw new FormatException(reason);
     }
 
     private static bool TryParse(

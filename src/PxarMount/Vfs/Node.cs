@@ -3,8 +3,8 @@ using PxarArchive;
 namespace PxarMount.Vfs;
 
 /// <summary>
-/// Anything in a tree. Safe for concurrent use; knows nothing of FUSE. Within an archive immutable. The family is closed: <see cref="DirectoryNode"/>,
-/// <see cref="FileNode"/>, <see cref="SymbolicLinkNode"/>, <see cref="SpecialNode"/>.
+/// Anything in a tree. Safe for concurrent use; knows nothing of FUSE. Within an archive immutable. The family is closed:
+/// <see cref="DirectoryNode"/>, <see cref="FileNode"/>, <see cref="SymbolicLinkNode"/>, <see cref="SpecialNode"/>.
 /// </summary>
 public abstract class Node
 {

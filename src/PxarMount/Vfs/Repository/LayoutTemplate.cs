@@ -3,7 +3,7 @@ using PbsReader.Snapshots;
 
 namespace PxarMount.Vfs.Repository;
 
-/// <summary>Where the folders of snapshots stand: a path with <c>{ns}</c>, <c>{type}</c>, <c>{id}</c> and <c>{time}</c>. Immutable.</summary>
+/// <summary>Where folders of snapshots stand: a path with <c>{ns}</c>, <c>{type}</c>, <c>{id}</c> and <c>{time}</c>. Immutable.</summary>
 public sealed class LayoutTemplate
 {
     private const int LongestTemplate = 256;
@@ -72,7 +72,7 @@ public sealed class LayoutTemplate
         for (int position = 0; position < parts.Length; position++)
         {
             if (position % 2 == 1 && !s_fields.Contains(parts[position]))
-                throw new FormatException($"'{{{parts[position]}}}' is nothing that a layout can hold: there are {{ns}}, {{type}}, {{id}}, {{time}}");
+                throw new FormatException($"'{{{parts[position]}}}' cannot be in a layout: there are {{ns}}, {{type}}, {{id}}, {{time}}");
             if (position % 2 == 0 && parts[position].Any(char.IsControl))
                 throw new FormatException("a layout gives names of folders: no control character can be in it");
         }
