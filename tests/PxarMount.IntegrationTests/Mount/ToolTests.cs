@@ -2,7 +2,7 @@ using System.Globalization;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>The programs that people read a mount with see the tree, and take all of it along.</summary>
 public sealed class ToolTests(MountedCopy mounted) : IClassFixture<MountedCopy>

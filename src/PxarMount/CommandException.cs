@@ -1,4 +1,4 @@
-namespace PxarMount.Commands;
+namespace PxarMount;
 
 /// <summary>Ends a command with one line on stderr and an exit code. The message says what, where, and what to do.</summary>
 public sealed class CommandException : Exception

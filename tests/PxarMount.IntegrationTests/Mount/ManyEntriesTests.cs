@@ -4,7 +4,7 @@ using PbsBackup.Archive;
 using PxarArchive;
 using PxarMount.IntegrationTests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>Archives with very many entries: nothing is kept per entry, whatever is walked.</summary>
 public sealed class ManyEntriesTests

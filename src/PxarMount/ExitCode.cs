@@ -1,4 +1,4 @@
-namespace PxarMount.Commands;
+namespace PxarMount;
 
 /// <summary>Exit codes of every command; stable, and documented in the manual page.</summary>
 public enum ExitCode

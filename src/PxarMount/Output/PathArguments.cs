@@ -1,8 +1,7 @@
-using PxarMount.Output;
 using PxarMount.Query;
 using PxarMount.Vfs;
 
-namespace PxarMount.Commands;
+namespace PxarMount.Output;
 
 /// <summary>Looks up the paths of a command line and reports those that name nothing.</summary>
 internal static class PathArguments

@@ -2,7 +2,7 @@ using PxarArchive;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>Random reads of a big file, every block checked by the program that wrote it.</summary>
 public sealed class FioTests

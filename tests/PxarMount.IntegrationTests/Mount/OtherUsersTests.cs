@@ -2,10 +2,10 @@ using PxarMount.IntegrationTests.LinuxFuse;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>The program run by who is not root: through fusermount3 in a mount namespace of the test's own, and as root of a user namespace.</summary>
-public sealed class UserMountTests
+public sealed class OtherUsersTests
 {
     private const string Setup =
         """

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>Every way in which a mount ends, and what is left: nothing.</summary>
 public sealed class UnmountTests

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>Mounts beside and after each other.</summary>
 public sealed class SeveralMountsTests

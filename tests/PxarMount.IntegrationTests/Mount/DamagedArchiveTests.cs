@@ -1,7 +1,7 @@
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit.Damage;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>Damaged archives through the program itself: whatever is in them, it answers, and it ends as documented.</summary>
 public sealed class DamagedArchiveTests

@@ -1,7 +1,7 @@
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>A golden archive, mounted once for a class of tests, and a copy of its tree on disk, made by <c>cp -a</c> from the mount.</summary>
 public sealed class MountedCopy : IAsyncLifetime, IDisposable

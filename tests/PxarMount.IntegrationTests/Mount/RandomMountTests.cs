@@ -1,7 +1,7 @@
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>Random trees, encoded, then mounted or extracted for real: the kernel shows the tree.</summary>
 public sealed class RandomMountTests

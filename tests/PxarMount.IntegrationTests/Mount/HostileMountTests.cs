@@ -1,7 +1,7 @@
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
 
-namespace PxarMount.IntegrationTests.RealMount;
+namespace PxarMount.IntegrationTests.Mount;
 
 /// <summary>A mounted archive that is made to hurt: the damaged entry fails with an error, everything else goes on.</summary>
 public sealed class HostileMountTests
