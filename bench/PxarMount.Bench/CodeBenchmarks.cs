@@ -16,6 +16,11 @@ public static class CodeBenchmarks
     [
         ("lookup", MeasureLookup),
         ("encode", MeasureEncoder),
+        ("buffers", BufferBenchmarks.Measure),
+        ("hits", CacheBenchmarks.Measure),
+        ("decode", ChunkBenchmarks.MeasureDecoding),
+        ("stream", ChunkBenchmarks.MeasureStreams),
+        ("random", ChunkBenchmarks.MeasureRandomReads),
     ];
 
     /// <summary>Runs those whose name is given, or all.</summary>
