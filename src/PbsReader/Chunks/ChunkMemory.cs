@@ -69,7 +69,7 @@ internal sealed class ChunkMemory : BlockOwner
                 _free.Add(range);
                 _freeSize += range.Size;
                 _usedSinceTick = true;
-                _timer ??= _time.CreateTimer(static memory => ((ChunkMemory)memory!).OnTick(), this, s_idle, s_idle);
+                _timer ??= StartTimer();
                 return;
             }
         }
@@ -119,13 +119,19 @@ internal sealed class ChunkMemory : BlockOwner
         }
     }
 
+    private ITimer StartTimer() =>
+        _time.CreateTimer(static memory => ((ChunkMemory)memory!).OnTick(), this, s_idle, Timeout.InfiniteTimeSpan);
+
     private void OnTick()
     {
         lock (_gate)
         {
+            _timer?.Dispose();
+            _timer = null;
             if (_usedSinceTick)
             {
                 _usedSinceTick = false;
+                _timer = StartTimer();
                 return;
             }
         }
