@@ -4,7 +4,7 @@ using PxarArchive.Sources;
 
 namespace PxarMount.Bench;
 
-/// <summary>What is measured in memory, without a mount: the accessor's lookup and the encoder.</summary>
+/// <summary>What is measured in memory, without a mount: the accessor's lookup, the encoder, and chunks.</summary>
 public static class CodeBenchmarks
 {
     private const int Directories = 200;
@@ -16,11 +16,14 @@ public static class CodeBenchmarks
     [
         ("lookup", MeasureLookup),
         ("encode", MeasureEncoder),
+        ("decode", ChunkBenchmarks.MeasureDecoding),
+        ("blob", ChunkBenchmarks.MeasureEncoding),
+        ("chunker", ChunkBenchmarks.MeasureChunker),
         ("buffers", BufferBenchmarks.Measure),
         ("hits", CacheBenchmarks.Measure),
-        ("decode", ChunkBenchmarks.MeasureDecoding),
-        ("stream", ChunkBenchmarks.MeasureStreams),
-        ("random", ChunkBenchmarks.MeasureRandomReads),
+        ("verify", StreamBenchmarks.MeasureDecoding),
+        ("stream", StreamBenchmarks.MeasureStreams),
+        ("random", StreamBenchmarks.MeasureRandomReads),
     ];
 
     /// <summary>Runs those whose name is given, or all.</summary>

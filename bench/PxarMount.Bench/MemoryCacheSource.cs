@@ -4,11 +4,14 @@ using PbsReader.Chunks;
 namespace PxarMount.Bench;
 
 /// <summary>
-/// The peer of <see cref="ChunkCache"/>: <see cref="MemoryCache"/> with room made first, and single flight around it, over the same decoder.
+/// The peer of <see cref="ChunkCache"/>: <see cref="MemoryCache"/> with room made first, and single flight around it, over the same
+/// decoder.
 /// </summary>
 internal sealed class MemoryCacheSource(IChunkSource inner, long capacity) : IChunkSource
 {
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = capacity, CompactionPercentage = 0, TrackStatistics = true });
+    private readonly MemoryCache _cache = new(
+        new MemoryCacheOptions { SizeLimit = capacity, CompactionPercentage = 0, TrackStatistics = true });
+
     private readonly Dictionary<ChunkDigest, Task<ChunkBuffer>> _flights = [];
     private long _size;
 
@@ -56,7 +59,8 @@ internal sealed class MemoryCacheSource(IChunkSource inner, long capacity) : ICh
                 _cache.Compact((double)length / size);
             MostBytes = Math.Max(MostBytes, Interlocked.Add(ref _size, chunk.Capacity));
             var options = new MemoryCacheEntryOptions { Size = chunk.Capacity };
-            options.RegisterPostEvictionCallback(static (_, value, _, cache) => ((MemoryCacheSource)cache!).Release((ChunkBuffer)value!), this);
+            options.RegisterPostEvictionCallback(
+                static (_, value, _, cache) => ((MemoryCacheSource)cache!).Release((ChunkBuffer)value!), this);
             _cache.Set(digest, chunk, options);
             _flights.Remove(digest);
             return chunk;

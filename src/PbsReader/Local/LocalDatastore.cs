@@ -109,9 +109,7 @@ public sealed class LocalDatastore : IDatastore
         ISnapshotReader reader = await OpenSnapshotAsync(snapshot, cancellationToken).ConfigureAwait(false);
         BackupManifest manifest = await StoredFiles.ReadManifestAsync(reader, cancellationToken).ConfigureAwait(false);
         string folder = FolderOf(snapshot);
-        List<ManifestFile> files = [.. manifest.Files];
-        if (manifest.Files.All(file => file.Name != StoredName.ClientLog))
-            AddClientLog(files, folder);
+        List<ManifestFile> files = [.. manifest.Files, .. ListUnlisted(manifest, folder)];
         return new SnapshotDetails(
             snapshot,
             files,
@@ -139,10 +137,14 @@ public sealed class LocalDatastore : IDatastore
     /// <summary>The manifest comes last, so that a snapshot without one is being made or was given up.</summary>
     private static bool IsFinished(string folder) => LocalFile.Exists(Path.Combine(folder, BackupManifest.FileName));
 
-    private static void AddClientLog(List<ManifestFile> files, string folder)
+    /// <summary>The files that no manifest lists, as servers show them: nobody knows the log's size.</summary>
+    private static IEnumerable<ManifestFile> ListUnlisted(BackupManifest manifest, string folder)
     {
-        if (LocalFile.LengthOf(Path.Combine(folder, StoredName.ClientLog)) is long length)
-            files.Add(new ManifestFile(StoredName.ClientLog, CryptMode.None, length, ReadOnlyMemory<byte>.Empty));
+        CryptMode mode = manifest.IsSigned ? CryptMode.SignOnly : CryptMode.None;
+        long length = LocalFile.LengthOf(Path.Combine(folder, BackupManifest.FileName)) ?? 0;
+        yield return new ManifestFile(BackupManifest.FileName, mode, length, default);
+        if (LocalFile.Exists(Path.Combine(folder, StoredName.ClientLog)))
+            yield return new ManifestFile(StoredName.ClientLog, CryptMode.None, 0, default);
     }
 
     private static IEnumerable<string> Demand(string folder) =>

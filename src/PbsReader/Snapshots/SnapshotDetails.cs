@@ -4,7 +4,10 @@ namespace PbsReader.Snapshots;
 
 /// <summary>What listings show of a snapshot; taken from an unverified manifest, so good for people only.</summary>
 /// <param name="Id">Which snapshot.</param>
-/// <param name="Files">Its files, and <c>client.log.blob</c> where there is one.</param>
+/// <param name="Files">
+/// Its files, then those that no manifest lists, without checksum: the manifest itself, and <c>client.log.blob</c> where there is one, of
+/// size 0 because nobody knows it.
+/// </param>
 /// <param name="Size">Sum of the files' sizes in bytes.</param>
 /// <param name="Owner">User or token that owns the group; null when unknown.</param>
 /// <param name="IsProtected">Whether pruning leaves it alone.</param>
