@@ -23,7 +23,7 @@ internal static class BackgroundProcess
         // What a script has open, its lock for example, a daemon must not hold for the rest of the day.
         Descriptor.KeepAllFromChildren();
         Descriptor.SetInheritable(writing, inheritable: true);
-        int child = ChildProcess.Start(OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(writing));
+        int child = ChildProcess.Start(ChildProcess.OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(writing));
         Descriptor.Close(writing);
         Span<byte> ready = stackalloc byte[1];
         int count;
@@ -58,12 +58,4 @@ internal static class BackgroundProcess
         variable.Length > name.Length
         && variable[name.Length] == '='
         && variable[..name.Length].SequenceEqual(Encoding.UTF8.GetBytes(name));
-
-    /// <summary>The path of this program. By its link in /proc it would run as well, but under the name "exe".</summary>
-    private static byte[] OwnProgram()
-    {
-        const string Link = "/proc/self/exe";
-        byte[]? path = RawPath.ReadLink(Link);
-        return path is null || path.AsSpan().EndsWith(" (deleted)\0"u8) ? RawPath.Terminated(Link) : path;
-    }
 }
