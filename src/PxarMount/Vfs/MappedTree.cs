@@ -17,7 +17,16 @@ public sealed class MappedTree : Tree
     public override bool? HasExtendedAttributes => _inner.HasExtendedAttributes;
 
     /// <inheritdoc/>
+    public override bool HasHoles => _inner.HasHoles;
+
+    /// <summary>The tree below.</summary>
+    public Tree Inner => _inner;
+
+    /// <inheritdoc/>
     public override void Prepare() => _inner.Prepare();
+
+    /// <inheritdoc/>
+    public override bool MayChange(NodeId id) => _inner.MayChange(id);
 
     /// <inheritdoc/>
     public override async ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken) =>
@@ -64,6 +73,10 @@ public sealed class MappedTree : Tree
         public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
             AttributesOf(inner, mapping, cancellationToken);
 
+        public override ValueTask LoadAsync(CancellationToken cancellationToken) => inner.LoadAsync(cancellationToken);
+
+        public override TimeSpan NamesValidFor => inner.NamesValidFor;
+
         public override async ValueTask<Node?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken) =>
             await inner.LookupAsync(name, cancellationToken).ConfigureAwait(false) is { } node ? Map(node, mapping) : null;
 
@@ -94,6 +107,11 @@ public sealed class MappedTree : Tree
 
         public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
             AttributesOf(inner, mapping, cancellationToken);
+
+        public override ValueTask LoadAsync(CancellationToken cancellationToken) => inner.LoadAsync(cancellationToken);
+
+        public override ValueTask<long?> SeekAsync(long offset, bool hole, CancellationToken cancellationToken) =>
+            inner.SeekAsync(offset, hole, cancellationToken);
     }
 
     private sealed class MappedSymbolicLink(SymbolicLinkNode inner, AttributeMapping mapping) : SymbolicLinkNode

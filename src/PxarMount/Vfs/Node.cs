@@ -3,7 +3,7 @@ using PxarArchive;
 namespace PxarMount.Vfs;
 
 /// <summary>
-/// Anything in a tree. Immutable, safe for concurrent use; knows nothing of FUSE. The family is closed: <see cref="DirectoryNode"/>,
+/// Anything in a tree. Safe for concurrent use; knows nothing of FUSE. Within an archive immutable. The family is closed: <see cref="DirectoryNode"/>,
 /// <see cref="FileNode"/>, <see cref="SymbolicLinkNode"/>, <see cref="SpecialNode"/>.
 /// </summary>
 public abstract class Node
@@ -14,8 +14,18 @@ public abstract class Node
     /// <summary>What is known without waiting; only <see cref="NodeAttributes.LinkCount"/> can be missing.</summary>
     public abstract NodeAttributes Attributes { get; }
 
-    /// <summary>The attributes, complete; may wait for a pass over the archive, for a bounded time.</summary>
+    /// <summary>
+    /// The attributes, complete; may wait for a pass over the archive, for a bounded time, or for <see cref="LoadAsync"/>. Where they
+    /// cannot be had it is stand-ins that are not to be cached: only who uses the node is told why.
+    /// </summary>
     public virtual ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) => new(Attributes);
+
+    /// <summary>
+    /// The slow step that some nodes need before <see cref="Attributes"/> and <see cref="ExtendedAttributes"/> are their own, and before
+    /// their children or content can be had; opening an archive, for example. Free for all others, and when it was done.
+    /// </summary>
+    /// <exception cref="IOException">What the node stands for cannot be had.</exception>
+    public virtual ValueTask LoadAsync(CancellationToken cancellationToken) => default;
 
     /// <summary>
     /// All extended attributes: stored ones in stored order, then <c>security.capability</c>, <c>system.posix_acl_access</c>,
