@@ -58,9 +58,10 @@ internal sealed class GroupFolder : IDisposable
     /// <summary>Takes a group away again that was made for a backup which failed.</summary>
     public void RemoveWhenEmpty()
     {
-        if (!_isNew || Directory.EnumerateFileSystemEntries(_store.PlaceOf(Name)).Any(entry => Path.GetFileName(entry) != OwnerName))
+        if (!_isNew)
             return;
-        _ = Posix.UnlinkAt(_store.Descriptor, Posix.Terminated($"{Name}/{OwnerName}"));
+        if (_store.NamesIn(Name) is [OwnerName])
+            _ = Posix.UnlinkAt(_store.Descriptor, Posix.Terminated($"{Name}/{OwnerName}"));
         _ = Posix.RemoveDirectoryAt(_store.Descriptor, Posix.Terminated(Name));
     }
 
