@@ -7,7 +7,7 @@ namespace PbsTestServer.Rest;
 /// <param name="Answer">Does it.</param>
 internal sealed record Call(string Method, string Path, IReadOnlyList<Parameter> Parameters, Func<ApiRequest, ValueTask<ApiReply>> Answer)
 {
-    private readonly string[] _components = Path.Split('/');
+    private readonly string[] _components = Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Whether it answers without knowing who asks.</summary>
     public bool IsPublic { get; init; }

@@ -106,7 +106,7 @@ internal sealed class DatastoreCalls(ServerRelease release, ServedStores stores)
         });
     }
 
-    private static async ValueTask<ApiReply> ListGroupsAsync(ApiRequest request)
+    private async ValueTask<ApiReply> ListGroupsAsync(ApiRequest request)
     {
         bool isAll = request.DemandAllOrOwn(Privileges.Audit, "Datastore.Audit|Datastore.Backup");
         ServedStore store = request.Store;
@@ -120,11 +120,12 @@ internal sealed class DatastoreCalls(ServerRelease release, ServedStores stores)
         });
     }
 
-    private static void WriteGroup(Utf8JsonWriter writer, ServedStore store, BackupGroup group)
+    // The new server lists a group without a finished snapshot with zeros, the old one not at all.
+    private void WriteGroup(Utf8JsonWriter writer, ServedStore store, BackupGroup group)
     {
         IReadOnlyList<SnapshotId> snapshots = store.ListSnapshots(group);
         SnapshotId? last = snapshots.FirstOrDefault(snapshot => store.FindFile(snapshot, BackupManifest.FileName) is not null);
-        if (last is null)
+        if (last is null && release == ServerRelease.Pbs3)
             return;
         writer.WriteStartObject();
         writer.WriteNumber("backup-count", snapshots.Count);
@@ -133,10 +134,10 @@ internal sealed class DatastoreCalls(ServerRelease release, ServedStores stores)
         if (store.GroupNotesOf(group) is { } notes)
             writer.WriteString("comment", notes.Split('\n')[0]);
         writer.WriteStartArray("files");
-        foreach (string name in store.ListFiles(last))
+        foreach (string name in last is null ? [] : store.ListFiles(last))
             writer.WriteStringValue(name);
         writer.WriteEndArray();
-        writer.WriteNumber("last-backup", last.Time);
+        writer.WriteNumber("last-backup", last?.Time ?? 0);
         writer.WriteString("owner", store.OwnerOf(group));
         writer.WriteEndObject();
     }

@@ -52,7 +52,8 @@ internal static class ParameterReader
                 errors.Add($"'{name}': {error}");
         }
 
-        foreach (Parameter parameter in allowed.OrderBy(each => each.Name, StringComparer.Ordinal))
+        // What is missing is only looked for among parameters that are all right.
+        foreach (Parameter parameter in (errors.Count > 0 ? [] : allowed).OrderBy(each => each.Name, StringComparer.Ordinal))
         {
             if (!parameter.IsOptional && !found.ContainsKey(parameter.Name))
                 errors.Add($"'{parameter.Name}': parameter is missing and it is not optional.");
@@ -61,7 +62,7 @@ internal static class ParameterReader
         if (errors.Count == 0)
             return;
         const string Header = "parameter verification failed";
-        string message = errors.Count == 1 ? $"{Header} - {errors[0]}" : $"{Header}:\n{string.Concat(errors.Select(error => $"- {error}\n"))}";
+        string message = errors.Count == 1 ? $"{Header} - {errors[0]}" : $"{Header}:\n{string.Join('\n', errors.Select(error => $"- {error}"))}";
         throw new ApiException(400, message) { HasContentType = hasContentType };
     }
 

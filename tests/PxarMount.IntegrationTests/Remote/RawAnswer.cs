@@ -9,4 +9,6 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     public string Text => Encoding.UTF8.GetString(Body);
 
     public JsonElement Data => JsonDocument.Parse(Body).RootElement.GetProperty("data");
+
+    public string? Find(string header) => Headers.GetValueOrDefault(header);
 }

@@ -14,10 +14,11 @@ internal sealed class RawConnection : IAsyncDisposable
     private int _start;
     private int _end;
 
-    private RawConnection(SslStream stream) => Stream = stream;
+    /// <summary>Over any stream, for example one with a recorded answer.</summary>
+    public RawConnection(Stream stream) => Stream = stream;
 
     /// <summary>The stream, without what was read ahead.</summary>
-    public SslStream Stream { get; }
+    public Stream Stream { get; }
 
     /// <summary>What came behind the last head or body that was read.</summary>
     public ReadOnlyMemory<byte> Surplus => _buffer.AsMemory(_start, _end - _start);

@@ -10,7 +10,8 @@ internal sealed class RawSession : IAsyncDisposable
     private readonly HttpClient _client;
     private RawConnection? _connection;
 
-    private RawSession(RawConnection connection)
+    /// <summary>On a connection that was upgraded.</summary>
+    public RawSession(RawConnection connection)
     {
         _connection = connection;
         var handler = new SocketsHttpHandler
