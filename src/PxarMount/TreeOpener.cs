@@ -35,6 +35,8 @@ public static class TreeOpener
             if (metadata.Length > NodeId.MaxOffset)
                 throw Cannot($"{source.Path}: larger than {NodeId.MaxOffset >> 40} TiB, which inode numbers cannot tell apart");
             PxarAccessor archive = await PxarAccessor.OpenAsync(metadata, payload, cancellationToken).ConfigureAwait(false);
+            if (!await archive.IsPayloadLikelyOursAsync(cancellationToken).ConfigureAwait(false))
+                throw NotItsPayload(source);
             return new PxarTree(archive, summaryFailed);
         }
         catch (Exception exception)
@@ -131,6 +133,10 @@ public static class TreeOpener
         await file.DisposeAsync().ConfigureAwait(false);
         throw Cannot($"{path}: not the payload half of a split archive but {Name(kind)}");
     }
+
+    private static CommandException NotItsPayload(SourceSpec source) => Cannot(
+        $"{source.PayloadPath ?? OtherHalf(source.Path)}: not the payload half of {source.Path} but of another archive (its files are not "
+            + "where they should be); name the right one with --payload");
 
     private static string Name(PxarFileKind kind) => kind == PxarFileKind.Unknown ? "something unknown" : PxarFileProbe.Describe(kind);
 

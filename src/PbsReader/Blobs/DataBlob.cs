@@ -52,7 +52,7 @@ public static class DataBlob
         }
     }
 
-    /// <summary>The stored form of <paramref name="data"/>, compressed only when that is shorter; the caller gives the buffer back.</summary>
+    /// <summary>The stored form of <paramref name="data"/>, compressed when that is shorter; the caller gives the buffer back.</summary>
     /// <param name="data">At most <see cref="MaxBlobLength"/> bytes.</param>
     /// <param name="key">Encrypts when given.</param>
     /// <param name="compress">Whether to try zstd.</param>

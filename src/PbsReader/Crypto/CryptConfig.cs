@@ -92,7 +92,7 @@ public sealed class CryptConfig : IDisposable
         _cipher.Encrypt(iv, plain, encrypted, tag);
     }
 
-    /// <summary>Decrypts to memory of the same length; false, with that memory cleared, when key or data are not those of the tag.</summary>
+    /// <summary>Decrypts to memory of the same length; false, with that memory cleared, when the tag is for another key or data.</summary>
     internal bool TryDecrypt(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> encrypted, Span<byte> plain)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -44,10 +44,10 @@ public static class MountCommand
         });
         HelpExamples.AddTo(
             command,
-            "pxar-mount backup.pxar /mnt/backup",
-            "pxar-mount root.mpxar /mnt/backup -o allow_other,uid=1000",
-            "pxar-mount mount -f -v --payload /other/disk/root.ppxar root.mpxar /mnt/backup",
-            "mount -t pxar backup.pxar /mnt/backup");
+            "pxar-mount backup.pxar /mnt/backup                              # returns when it can be used",
+            "pxar-mount root.mpxar /mnt/backup -o allow_other,uid=1000       # root.ppxar lies beside it",
+            "pxar-mount mount -f -v --payload /other/root.ppxar root.mpxar /mnt/backup",
+            "mount -t pxar backup.pxar /mnt/backup                           # the same by mount(8)");
         return command;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using LinuxFuse;
 using PxarMount.Interop;
@@ -37,7 +36,7 @@ internal static class BackgroundProcess
     private static List<byte[]> EnvironmentFor(int descriptor)
     {
         List<byte[]> environment = ChildProcess.EnvironmentBlock();
-        Set(environment, ReadySignal.Variable, descriptor.ToString(CultureInfo.InvariantCulture));
+        Set(environment, ReadySignal.Variable, ReadySignal.Format(descriptor));
         foreach ((string name, string value) in RuntimeSettings.ForDaemon)
             SetDefault(environment, name, value);
         return environment;

@@ -25,8 +25,12 @@ internal readonly ref struct DirectoryReply(
     /// <summary>Adds the entries behind <paramref name="cookie"/> that there is room for.</summary>
     internal Errno Fill(ref Blocking wait, long cookie, ref DirectoryBuffer buffer)
     {
-        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie))
+        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie)
+            or (>= IncompleteMark and <= IncompleteMark + LastReservedCookie))
+        {
             return Errno.EINVAL;
+        }
+
         ulong inode = directory.Id.Value;
         uint mode = directory.Attributes.Mode;
         if (cookie < CookieOfSelf && !buffer.TryAddNameOnly("."u8, CookieOfSelf, inode, mode))
@@ -52,6 +56,10 @@ internal readonly ref struct DirectoryReply(
             }
             catch (IOException exception)
             {
+                // A caller may seek wherever it likes, which is no damage.
+                bool isResumed = skipped == 0 && cookie != 0 && position == (cookie & ~IncompleteMark);
+                if (isResumed && !wait.For(directory.IsCookieAsync(position, Blocking.Token)))
+                    return Errno.EINVAL;
                 errors.Add(exception, "READDIR", directory.Id.Value);
             }
 
@@ -79,12 +87,8 @@ internal readonly ref struct DirectoryReply(
             while (wait.For(children.MoveNextAsync()))
             {
                 DirectoryItem child = children.Current;
-                if (child.Name.Length > DirectoryBuffer.LongestName)
-                    errors.NameTooLong(directory.Id.Value, child.Name.Length);
-                else if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
+                if (!TryAdd(child, mark, ref buffer, ref last))
                     return false;
-                else if (buffer.WithAttributes)
-                    Remember(child.Node, ref last);
                 position = child.NextCookie;
             }
 
@@ -94,6 +98,21 @@ internal readonly ref struct DirectoryReply(
         {
             wait.For(children.DisposeAsync());
         }
+    }
+
+    private bool TryAdd(in DirectoryItem child, long mark, ref DirectoryBuffer buffer, ref ulong last)
+    {
+        if (child.Name.Length > TreeFileSystem.LongestName)
+        {
+            errors.NameTooLong(directory.Id.Value, child.Name.Length);
+            return buffer.TryAddNameOnly(child.Name.Bytes, child.NextCookie | mark, UnknownInode, child.Node.Attributes.Mode);
+        }
+
+        if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
+            return false;
+        if (buffer.WithAttributes)
+            Remember(child.Node, ref last);
+        return true;
     }
 
     private void Remember(Node node, ref ulong last)

@@ -14,6 +14,12 @@ public abstract class DirectoryNode : Node
     public abstract IAsyncEnumerable<DirectoryItem> EnumerateAsync(long cookie, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Whether an enumeration that failed at <paramref name="cookie"/> began at one that this directory may have given out; false only
+    /// for one that somebody made up.
+    /// </summary>
+    public virtual ValueTask<bool> IsCookieAsync(long cookie, CancellationToken cancellationToken) => new(true);
+
+    /// <summary>
     /// For the child at <paramref name="cookie"/>, which an enumeration from there could not read: its name, and where the children
     /// behind it begin. Null when there is no way on.
     /// </summary>

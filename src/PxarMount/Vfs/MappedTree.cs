@@ -75,6 +75,9 @@ public sealed class MappedTree : Tree
                 yield return item with { Node = Map(item.Node, mapping) };
         }
 
+        public override ValueTask<bool> IsCookieAsync(long cookie, CancellationToken cancellationToken) =>
+            inner.IsCookieAsync(cookie, cancellationToken);
+
         public override ValueTask<DamagedItem?> SkipDamageAsync(long cookie, CancellationToken cancellationToken) =>
             inner.SkipDamageAsync(cookie, cancellationToken);
     }

@@ -52,6 +52,13 @@ public sealed class PxarDirectoryNode : DirectoryNode
     }
 
     /// <inheritdoc/>
+    public override async ValueTask<bool> IsCookieAsync(long cookie, CancellationToken cancellationToken)
+    {
+        PxarDirectory directory = _directory ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await directory.IsPositionAsync(cookie, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask<DamagedItem?> SkipDamageAsync(long cookie, CancellationToken cancellationToken)
     {
         PxarDirectory directory = _directory ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
