@@ -69,8 +69,10 @@ internal sealed class BaseSnapshot : IAsyncDisposable
     {
         string manifest = $"{SnapshotFolder.NameOf(_snapshot.Id)}/{BackupManifest.FileName}";
         if (!_store.Exists(manifest))
+        {
             throw new BackupException(
                 BackupError.Target, $"{_snapshot.Id.FullName} was removed while the new backup relied upon it; repeat the backup");
+        }
     }
 
     /// <inheritdoc/>

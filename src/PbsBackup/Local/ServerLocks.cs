@@ -32,11 +32,15 @@ internal sealed class ServerLocks
         {
             string text = line.Trim();
             if (text.StartsWith("datastore:", StringComparison.Ordinal))
+            {
                 store = text["datastore:".Length..].Trim();
+            }
             else if (store is not null
                 && text.StartsWith("path ", StringComparison.Ordinal)
                 && IsSame(text["path ".Length..].Trim(), storePath))
+            {
                 return new ServerLocks(Path.Combine(locksFolder, store));
+            }
         }
 
         return new ServerLocks(null);
