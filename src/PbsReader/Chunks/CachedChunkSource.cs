@@ -14,6 +14,8 @@ internal sealed class CachedChunkSource(ChunkCache cache, IChunkStore store, Dec
     public bool TryPrefetch(ChunkDigest digest, int length) =>
         cache.TryPrefetch(new FlightKey(new ChunkKey(digest, length, keyNumber), store), decoder);
 
+    public void OnPassed(ChunkDigest digest, int length) => cache.OnPassed(new ChunkKey(digest, length, keyNumber));
+
     public bool IsZeros(ChunkDigest digest, int length) => decoder.IsZeros(digest, length);
 
     public ValueTask DisposeAsync() => default;

@@ -26,6 +26,10 @@ public sealed class ChunkCache : IDisposable
     private const int AheadShare = 4;
     private const int StayShare = 3;
 
+    // Of the capacity: chunks that streams have passed. Memory that is used again at once is faster than more of it, and the kernel has
+    // what was read in its own cache.
+    private const int PassedShare = 8;
+
     private readonly object _gate = new();
     private readonly ChunkArena _arena;
     private readonly ChunkTable _table = new();
@@ -182,6 +186,13 @@ public sealed class ChunkCache : IDisposable
         }
     }
 
+    /// <summary>A stream has read the chunk to its end.</summary>
+    internal void OnPassed(in ChunkKey key)
+    {
+        lock (_gate)
+            _table.Pass(key);
+    }
+
     /// <summary>A reader does not wait any longer.</summary>
     internal void Leave(ChunkFlight flight, ChunkWaiter waiter)
     {
@@ -217,6 +228,8 @@ public sealed class ChunkCache : IDisposable
                 return false;
         }
 
+        while (_table.PassedSize > _arena.Capacity / PassedShare && _table.RemovePassed() is { } passed)
+            Evict(passed);
         while ((flight.Room = _arena.TryRent(flight.Key.Chunk.Length)) is null)
         {
             if (flight.Size <= _arena.Capacity && _table.RemoveOldest() is { } evicted)
