@@ -38,6 +38,7 @@ public sealed class ChunkCache : IDisposable
     private readonly ZeroDigests _plainZeros = new(null);
     private readonly FailedChunks _failed;
     private readonly ChunkLoader _loader;
+    private readonly VerifiedBlobs _verified = new();
     private readonly CancellationTokenSource _end = new();
     private readonly StripedCounter _hits = new();
     private readonly StripedCounter _misses = new();
@@ -96,7 +97,7 @@ public sealed class ChunkCache : IDisposable
             }
         }
 
-        return new CachedChunkSource(this, store, new DecodingChunkSource(store, key, zeros), number);
+        return new CachedChunkSource(this, store, new ChunkDecoder(key), zeros, number);
     }
 
     /// <summary>Gives all memory back that no reader holds. Loads that have begun are waited for, for a few seconds at most.</summary>
@@ -126,6 +127,8 @@ public sealed class ChunkCache : IDisposable
             _arena.Close();
         }
 
+        _verified.Dispose();
+
         ChunkBuffer.ReleaseUnused();
     }
 
@@ -141,9 +144,9 @@ public sealed class ChunkCache : IDisposable
     }
 
     /// <summary>The chunk after a load, which is begun or joined.</summary>
-    internal ValueTask<ChunkBuffer> LoadAsync(in FlightKey key, DecodingChunkSource decoder, CancellationToken cancellationToken)
+    internal ValueTask<ChunkBuffer> LoadAsync(in FlightKey key, ChunkDecoder decoder, CancellationToken cancellationToken)
     {
-        DecodingChunkSource.CheckLength(key.Chunk.Length);
+        ChunkKey.CheckLength(key.Chunk.Length);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ChunkBuffer>(cancellationToken);
         ChunkWaiter waiter;
@@ -166,9 +169,9 @@ public sealed class ChunkCache : IDisposable
     }
 
     /// <summary>Begins a load for a reader to come; false when too much was read ahead already.</summary>
-    internal bool TryPrefetch(in FlightKey key, DecodingChunkSource decoder)
+    internal bool TryPrefetch(in FlightKey key, ChunkDecoder decoder)
     {
-        DecodingChunkSource.CheckLength(key.Chunk.Length);
+        ChunkKey.CheckLength(key.Chunk.Length);
         if (_table.Contains(key.Chunk))
             return true;
         lock (_gate)
@@ -275,7 +278,7 @@ public sealed class ChunkCache : IDisposable
             {
                 ChunkBuffer room = flight.Room ?? ChunkBuffer.Rent(flight.Key.Chunk.Length);
                 hasRoom = false;
-                chunk = flight.Source.DecodeAndDispose(blob, digest, room, cores);
+                chunk = flight.Decoder.DecodeAndDispose(blob, flight.Key.Chunk, room, cores, _verified, isLikelyAgain: !flight.WasAhead);
             }
             finally
             {
