@@ -10,7 +10,8 @@ namespace PxarMount.Opening;
 /// Where the passphrase of key files comes from, in the order of the official client: the environment itself, a descriptor, a file, a
 /// command, then the service manager's credentials. Of each the first line counts.
 /// </summary>
-internal sealed class Passphrases
+/// <param name="environment">Tells the value of a variable.</param>
+internal sealed class Passphrases(Func<string, string?> environment)
 {
     internal const string Variable = "PBS_ENCRYPTION_PASSWORD";
 
@@ -22,7 +23,7 @@ internal sealed class Passphrases
     /// <exception cref="PbsException">A place that was named cannot be read.</exception>
     internal async ValueTask<byte[]?> FindAsync(CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { } text)
+        if (environment(Variable) is { } text)
             return SecretReader.FirstLine(Encoding.UTF8.GetBytes(text));
         if (Get("_FD") is { } descriptor)
             return (byte[])(_fromDescriptor ??= ReadDescriptor(descriptor)).Clone();
@@ -30,7 +31,7 @@ internal sealed class Passphrases
             return ReadFile(path, Variable + "_FILE");
         if (Get("_CMD") is { } command)
             return await RunAsync(command, cancellationToken).ConfigureAwait(false);
-        string? folder = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
+        string? folder = environment("CREDENTIALS_DIRECTORY");
         if (string.IsNullOrEmpty(folder))
             return null;
         string credential = Path.Combine(folder, Credential);
@@ -44,8 +45,8 @@ internal sealed class Passphrases
         return await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private static string? Get(string suffix) =>
-        Environment.GetEnvironmentVariable(Variable + suffix) is { Length: > 0 } value ? value : null;
+    private string? Get(string suffix) =>
+        environment(Variable + suffix) is { Length: > 0 } value ? value : null;
 
     private static byte[] ReadDescriptor(string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor)

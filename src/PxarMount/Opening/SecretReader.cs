@@ -7,6 +7,8 @@ namespace PxarMount.Opening;
 /// <summary>Reads small secrets, and leaves no copies of them behind.</summary>
 internal static class SecretReader
 {
+    private const int LastStandard = 2;
+
     /// <summary>All bytes of a stream that may have at most <paramref name="maxLength"/>.</summary>
     /// <exception cref="PbsException">It is longer.</exception>
     internal static byte[] ReadAll(Stream stream, int maxLength, string name)
@@ -25,13 +27,13 @@ internal static class SecretReader
         }
     }
 
-    /// <summary>All bytes from an open descriptor, which stays open.</summary>
+    /// <summary>All bytes from an open descriptor, which is closed, but for the standard ones.</summary>
     /// <exception cref="PbsException">It cannot be read, or there are more than <paramref name="maxLength"/>.</exception>
     internal static byte[] ReadAll(int descriptor, int maxLength, string name)
     {
         try
         {
-            using var handle = new SafeFileHandle(descriptor, ownsHandle: false);
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: descriptor > LastStandard);
             using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 1);
             return ReadAll(stream, maxLength, name);
         }

@@ -6,7 +6,9 @@ using PbsReader.Snapshots;
 
 namespace PxarMount.Vfs.Repository;
 
-/// <summary>An open datastore with the keys and the one chunk cache that everything read from it shares. Owns all three. Safe for concurrent use.</summary>
+/// <summary>
+/// An open datastore with the keys and the one chunk cache that everything read from it shares. Owns all three. Safe for concurrent use.
+/// </summary>
 /// <param name="datastore">Where the backups lie.</param>
 /// <param name="cache">Plain chunks, for the whole process.</param>
 /// <param name="keys">The keys that there are.</param>
