@@ -11,6 +11,9 @@ namespace PbsReader.Chunks;
 /// </summary>
 public sealed class DecodingChunkSource : IChunkSource
 {
+    // Shorter ones are decoded before another core has begun.
+    private const int SharedLength = 512 << 10;
+
     private readonly IChunkStore _store;
     private readonly CryptConfig? _key;
     private readonly ZeroDigests _zeros;
@@ -28,7 +31,7 @@ public sealed class DecodingChunkSource : IChunkSource
     {
         CheckLength(length);
         ChunkBuffer blob = await _store.ReadBlobAsync(digest, cancellationToken).ConfigureAwait(false);
-        return DecodeAndDispose(blob, digest, length);
+        return DecodeAndDispose(blob, digest, ChunkBuffer.Rent(length));
     }
 
     /// <inheritdoc/>
@@ -37,26 +40,35 @@ public sealed class DecodingChunkSource : IChunkSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
 
-    /// <summary>The plain chunk in a blob, verified; gives the blob back in any case.</summary>
-    internal ChunkBuffer DecodeAndDispose(ChunkBuffer blob, ChunkDigest digest, int length)
+    /// <summary>
+    /// Fills <paramref name="chunk"/>, which is as long as the index says, from a blob, and verifies it. Gives the blob back in any case,
+    /// and the chunk when it fails.
+    /// </summary>
+    /// <param name="blob">What the store has.</param>
+    /// <param name="digest">The chunk's name.</param>
+    /// <param name="chunk">Where it goes.</param>
+    /// <param name="cores">A place for each core, of which the caller has one; a second may be used when it is free.</param>
+    internal ChunkBuffer DecodeAndDispose(ChunkBuffer blob, ChunkDigest digest, ChunkBuffer chunk, SemaphoreSlim? cores = null)
     {
-        ChunkBuffer chunk;
-        using (blob)
-        {
-            CheckKind(blob.Span, digest);
-            chunk = Decode(blob.Span, digest, length);
-        }
-
+        var verifier = cores is null || chunk.Length < SharedLength ? null : new ChunkVerifier(chunk.Memory, _key, cores);
         try
         {
-            if (chunk.Length != length)
-                throw Corrupt(digest, $"it has {chunk.Length} bytes, and the index says {length}");
-            if (ZeroDigests.DigestOf(chunk.Span, _key) != digest)
+            using (blob)
+            {
+                CheckKind(blob.Span, digest);
+                int length = Decode(blob.Span, digest, chunk.WritableMemory.Span, verifier);
+                if (length != chunk.Length)
+                    throw Corrupt(digest, $"it has {length} bytes, and the index says {chunk.Length}");
+            }
+
+            ChunkDigest actual = verifier?.Finish() ?? ZeroDigests.DigestOf(chunk.Span, _key);
+            if (actual != digest)
                 throw Corrupt(digest, "its content is another one");
             return chunk;
         }
         catch
         {
+            verifier?.Abort();
             chunk.Dispose();
             throw;
         }
@@ -82,11 +94,11 @@ public sealed class DecodingChunkSource : IChunkSource
             throw Corrupt(digest, "it is of the wrong kind: encrypted, in a backup that is not");
     }
 
-    private ChunkBuffer Decode(ReadOnlySpan<byte> blob, ChunkDigest digest, int length)
+    private int Decode(ReadOnlySpan<byte> blob, ChunkDigest digest, Span<byte> destination, DecodeProgress? progress)
     {
         try
         {
-            return DataBlob.Decode(blob, _key, length);
+            return DataBlob.Decode(blob, _key, destination, progress);
         }
         catch (PbsException exception)
         {
