@@ -25,7 +25,8 @@ internal sealed class SnapshotFolder : IDisposable
         if (!store.TryCreateDirectory(name))
         {
             throw new BackupException(
-                BackupError.Refused, $"{store.PlaceOf(name)} exists already, left by a backup that was interrupted; remove it, or take another time");
+                BackupError.Refused,
+                $"{store.PlaceOf(name)} exists already, left by a backup that was interrupted; remove it, or take another time");
         }
 
         if (FolderLock.TryTake(store, servers, name, exclusive: true) is FolderLock held)

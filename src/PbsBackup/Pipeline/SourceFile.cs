@@ -48,7 +48,8 @@ internal static class SourceFile
             if (count > ChunkBuffer.MaxChunkLength)
             {
                 throw new BackupException(
-                    BackupError.Source, $"{path} has more than {ChunkBuffer.MaxChunkLength} bytes; back it up as NAME.img, or in a directory");
+                    BackupError.Source,
+                    $"{path} has more than {ChunkBuffer.MaxChunkLength} bytes; back it up as NAME.img, or in a directory");
             }
 
             content.Trim(count);

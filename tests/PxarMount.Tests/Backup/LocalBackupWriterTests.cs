@@ -208,7 +208,8 @@ public sealed class LocalBackupWriterTests : IDisposable
     [RootFact]
     public async Task BackupUnderWay_KeepsGarbageCollectionAway()
     {
-        const string script = "import fcntl,sys; f=open(sys.argv[1],'r+')\ntry: fcntl.lockf(f,fcntl.LOCK_EX|fcntl.LOCK_NB); print('free')\nexcept OSError: print('held')";
+        const string script = "import fcntl,sys; f=open(sys.argv[1],'r+')\n"
+            + "try: fcntl.lockf(f,fcntl.LOCK_EX|fcntl.LOCK_NB); print('free')\nexcept OSError: print('held')";
         await using (await LocalBackupWriter.CreateAsync(_store.Target()))
         {
             Assert.Equal("held", (await TestProcess.CheckAsync("python3", "-c", script, _store[".lock"])).Trim());
