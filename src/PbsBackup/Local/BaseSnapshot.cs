@@ -15,9 +15,7 @@ internal sealed class BaseSnapshot : IAsyncDisposable
 
     private BaseSnapshot(StoreFolder store, Snapshot snapshot, FolderLock held) => (_store, _snapshot, _lock) = (store, snapshot, held);
 
-    /// <summary>
-    /// Opens and locks it; null when it is locked, damaged, or made with another key: then there is nothing to rely upon.
-    /// </summary>
+    /// <summary>Opens and locks it; null when nothing can be relied upon: it is locked, damaged, or made with another key.</summary>
     public static async Task<BaseSnapshot?> TryOpenAsync(
         StoreFolder store, ServerLocks servers, SnapshotId id, CryptConfig? key, CancellationToken cancellationToken)
     {
