@@ -7,16 +7,18 @@ using PbsReader;
 using PbsReader.Chunks;
 using PbsReader.Indexes;
 using PbsReader.Snapshots;
+using PbsTestServer.Faults;
 using PbsTestServer.Rest;
 
 namespace PbsTestServer.Sessions;
 
 /// <summary>Answers what comes over HTTP/2 in a reader session (protocol spec, 7.2).</summary>
-internal sealed class SessionApplication(TestServerOptions options, ServerCounters counters) : IHttpApplication<DefaultHttpContext>
+internal sealed class SessionApplication(TestServerOptions options, FaultPlan faultPlan, ServerCounters counters)
+    : IHttpApplication<DefaultHttpContext>
 {
     private static readonly Parameter[] s_download = [Parameter.FileName];
     private static readonly Parameter[] s_chunk = [Parameter.Digest];
-    private static readonly byte[] s_speedTest = Enumerable.Repeat((byte)'A', 1 << 20).ToArray();
+    private static readonly byte[] s_speedTest = [.. Enumerable.Repeat((byte)'A', 1 << 20)];
 
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
 
@@ -32,9 +34,7 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         }
         catch (ApiException exception)
         {
-            if (exception.IsDelayed)
-                await Task.Delay(options.RefusalDelay, options.Clock, context.RequestAborted);
-            await ReplyWriter.WriteErrorAsync(context, exception);
+            await ReplyWriter.WriteErrorAsync(context, exception, options);
         }
     }
 
@@ -43,24 +43,26 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         ReaderSession session = context.Features.GetRequiredFeature<ReaderSession>();
         var target = Target.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         Dictionary<string, string> parameters = ParameterReader.Read(target.Query);
-        bool isGet = HttpMethods.IsGet(context.Request.Method);
-        switch (isGet ? target.Components : ["?"])
+        string name = HttpMethods.IsGet(context.Request.Method) ? target.Path : "other";
+        counters.CountRequest(name);
+        IReadOnlyList<Fault> faults = faultPlan.Take(name, $"{target.Path}?{target.Query}");
+        await FaultyAnswer.BeforeAsync(context, faults, options.Clock);
+        Fault? fault = FaultyAnswer.OfBody(faults);
+        switch (name)
         {
-            case []:
-                await ReplyWriter.WriteAsync(context, ApiReply.Folders("chunk", "download", "speedtest"));
+            case "/":
+                await ReplyWriter.WriteAsync(context, ApiReply.Folders("chunk", "download", "speedtest"), fault);
                 break;
-            case ["speedtest"]:
-                await ReplyWriter.WriteAsync(context, new ApiReply(s_speedTest, ApiReply.BytesType));
+            case "/speedtest":
+                await ReplyWriter.WriteAsync(context, new ApiReply(s_speedTest, ApiReply.BytesType), fault);
                 break;
-            case ["download"]:
-                counters.CountRequest("/download");
+            case "/download":
                 ParameterReader.Check(parameters, s_download, hasContentType: false);
-                await ReplyWriter.WriteAsync(context, ApiReply.Bytes(ReadFile(session, parameters["file-name"])));
+                await ReplyWriter.WriteAsync(context, ApiReply.Bytes(ReadFile(session, parameters["file-name"])), fault);
                 break;
-            case ["chunk"]:
-                counters.CountRequest("/chunk");
+            case "/chunk":
                 ParameterReader.Check(parameters, s_chunk, hasContentType: false);
-                await SendChunkAsync(context, session, parameters["digest"]);
+                await SendChunkAsync(context, session, parameters["digest"], fault);
                 break;
             default:
                 throw ApiException.NotFound(target.Path);
@@ -97,7 +99,7 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         }
     }
 
-    private async Task SendChunkAsync(HttpContext context, ReaderSession session, string text)
+    private async Task SendChunkAsync(HttpContext context, ReaderSession session, string text, Fault? fault)
     {
         if (!ChunkDigest.TryParse(text, out ChunkDigest digest) || !session.IsAllowed(digest))
             throw new ApiException(401, $"download chunk {text} not allowed") { IsDelayed = true };
@@ -111,7 +113,7 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         {
             int read = RandomAccess.Read(file, buffer.AsSpan(0, length), 0);
             counters.ChunkServed(digest, read);
-            await ReplyWriter.WriteAsync(context, new ApiReply(buffer.AsMemory(0, read), ApiReply.BytesType));
+            await ReplyWriter.WriteAsync(context, new ApiReply(buffer.AsMemory(0, read), ApiReply.BytesType), fault);
         }
         finally
         {

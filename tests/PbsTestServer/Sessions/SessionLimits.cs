@@ -6,4 +6,6 @@ internal static class SessionLimits
     public const int WindowLength = 32 << 20;
     public const int MaxFrameLength = 4 << 20;
     public const int NewStreamCount = 200;
+    public const int NewHeaderLength = 16 << 10;
+    public const int OldHeaderLength = 16 << 20;
 }

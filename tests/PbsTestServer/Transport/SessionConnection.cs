@@ -20,6 +20,7 @@ internal sealed class SessionConnection : DefaultConnectionContext
         LocalEndPoint = below.LocalEndPoint;
         RemoteEndPoint = below.RemoteEndPoint;
         ConnectionClosed = below.ConnectionClosed;
+        Features.Set(below);
     }
 
     /// <summary>Completes when HTTP/2 is done with it.</summary>
