@@ -168,6 +168,7 @@ public sealed class TestServer : IAsyncDisposable
         limits.MinResponseDataRate = null;
         limits.MaxResponseBufferSize = 4 << 20;
         limits.MaxRequestHeadersTotalSize = isNew ? SessionLimits.NewHeaderLength : SessionLimits.OldHeaderLength;
+        limits.MaxRequestBufferSize = SessionLimits.OldHeaderLength;
         limits.Http2.InitialStreamWindowSize = SessionLimits.WindowLength;
         limits.Http2.InitialConnectionWindowSize = SessionLimits.WindowLength;
         limits.Http2.MaxFrameSize = SessionLimits.MaxFrameLength;
