@@ -163,10 +163,10 @@ public sealed class TestServer : IAsyncDisposable
         bool isNew = _options.Release == ServerRelease.Pbs4;
         var options = new KestrelServerOptions { AddServerHeader = false };
         KestrelServerLimits limits = options.Limits;
-        limits.KeepAliveTimeout = TimeSpan.MaxValue;
+        limits.KeepAliveTimeout = SessionLimits.IdleTime;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.MaxResponseBufferSize = 4 << 20;
+        limits.MaxResponseBufferSize = 1 << 20;
         limits.MaxRequestHeadersTotalSize = isNew ? SessionLimits.NewHeaderLength : SessionLimits.OldHeaderLength;
         limits.MaxRequestBufferSize = SessionLimits.OldHeaderLength;
         limits.Http2.InitialStreamWindowSize = SessionLimits.WindowLength;

@@ -8,4 +8,7 @@ internal static class SessionLimits
     public const int NewStreamCount = 200;
     public const int NewHeaderLength = 16 << 10;
     public const int OldHeaderLength = 16 << 20;
+
+    /// <summary>Days: idle sessions are not ended. Kestrel adds it to the time, so that the longest one there is would be over at once.</summary>
+    public static TimeSpan IdleTime { get; } = TimeSpan.FromDays(30);
 }

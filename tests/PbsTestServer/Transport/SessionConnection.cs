@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace PbsTestServer.Transport;
 
@@ -17,6 +18,7 @@ internal sealed class SessionConnection : DefaultConnectionContext
     {
         _below = below;
         Transport = new SharedPipe(below.Transport);
+        Features.Set<IMemoryPoolFeature>(BlockPoolFeature.Instance);
         LocalEndPoint = below.LocalEndPoint;
         RemoteEndPoint = below.RemoteEndPoint;
         ConnectionClosed = below.ConnectionClosed;

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace PbsTestServer.Transport;
 
@@ -22,6 +23,7 @@ internal sealed class TlsConnection : DefaultConnectionContext
         _line = new LineStream(socket, line);
         _tls = new SslStream(_line);
         Transport = new StreamPipe(_tls);
+        Features.Set<IMemoryPoolFeature>(BlockPoolFeature.Instance);
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
