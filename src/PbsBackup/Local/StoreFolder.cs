@@ -18,6 +18,8 @@ internal sealed class StoreFolder : IDisposable
     /// <summary>Where the chunks lie.</summary>
     public const string ChunkFolderName = ".chunks";
 
+    private const uint PermissionBits = 0x1FF;
+
     private readonly (uint User, uint Group)? _owner;
 
     private StoreFolder(string path, int descriptor, SyncLevel syncLevel)
@@ -71,6 +73,19 @@ internal sealed class StoreFolder : IDisposable
         return true;
     }
 
+    /// <summary>The names in a directory below; none when it cannot be listed.</summary>
+    public IReadOnlyList<string> NamesIn(string name)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(PlaceOf(name)).Select(entry => System.IO.Path.GetFileName(entry))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Opens a directory below.</summary>
     public int OpenDirectory(string name) =>
         StoreError.Check(
@@ -84,15 +99,17 @@ internal sealed class StoreFolder : IDisposable
         if (result == -PosixError.Exists)
             return false;
         StoreError.Check(result, "create", PlaceOf(name));
-        StoreError.Check(AdoptDirectory(path, mode), "set mode and owner of", PlaceOf(name));
+        StoreError.Check(AdoptDirectory(Descriptor, path, mode), "set mode and owner of", PlaceOf(name));
         return true;
     }
 
     /// <summary>Gives a new directory the mode that the umask may have taken from it, and its owner.</summary>
-    public int AdoptDirectory(ReadOnlySpan<byte> path, uint mode)
+    public int AdoptDirectory(int parent, ReadOnlySpan<byte> name, uint mode)
     {
-        int result = Posix.ChangeModeAt(Descriptor, path, mode);
-        return result >= 0 && _owner is (uint user, uint group) ? Posix.ChangeOwnerAt(Descriptor, path, user, group) : result;
+        int result = Posix.GetStatusAt(parent, name, out FileStatus status);
+        if (result >= 0 && (status.Mode & PermissionBits) != mode)
+            result = Posix.ChangeModeAt(parent, name, mode);
+        return result >= 0 && _owner is (uint user, uint group) ? Posix.ChangeOwnerAt(parent, name, user, group) : result;
     }
 
     /// <summary>Gives a new file its mode and its owner.</summary>

@@ -11,6 +11,7 @@ public sealed class KeyLoader
     private readonly DatastoreOptions _options;
     private readonly Func<string, string?> _environment;
     private readonly Passphrases _passphrases;
+    private readonly Dictionary<KeyFingerprint, DateTimeOffset> _created = [];
 
     /// <summary>Nothing is read yet.</summary>
     /// <param name="options">Where keys are.</param>
@@ -50,6 +51,9 @@ public sealed class KeyLoader
         }
     }
 
+    /// <summary>When a key that was loaded was made, as its file says.</summary>
+    public DateTimeOffset CreationOf(CryptConfig key) => _created[key.Fingerprint];
+
     /// <summary>Where the official client keeps its key; null where there is no home.</summary>
     internal string? DefaultPath()
     {
@@ -72,7 +76,7 @@ public sealed class KeyLoader
         {
             var file = EncryptionKeyFile.Parse(ReadFile(path));
             if (!file.NeedsPassphrase)
-                return file.Unlock([]);
+                return Unlock(file, []);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false);
             return passphrase is null ? null : Unlock(file, passphrase);
         }
@@ -88,7 +92,7 @@ public sealed class KeyLoader
         {
             var file = EncryptionKeyFile.Parse(content);
             if (!file.NeedsPassphrase)
-                return file.Unlock([]);
+                return Unlock(file, []);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false)
                 ?? await Passphrases.AskAsync(name, file.Hint, cancellationToken).ConfigureAwait(false);
             return passphrase is not null
@@ -109,11 +113,13 @@ public sealed class KeyLoader
         }
     }
 
-    private static CryptConfig Unlock(EncryptionKeyFile file, byte[] passphrase)
+    private CryptConfig Unlock(EncryptionKeyFile file, byte[] passphrase)
     {
         try
         {
-            return file.Unlock(passphrase);
+            CryptConfig key = file.Unlock(passphrase);
+            _created[key.Fingerprint] = file.Created;
+            return key;
         }
         finally
         {
