@@ -71,7 +71,12 @@ internal sealed class SmallFileReadAhead
         try
         {
             Node? node = await _tree.FindAsync(new NodeId(inode), cancellationToken).ConfigureAwait(false);
-            if (node is not FileNode { Content.Length: > 0 and <= LargestFile } file)
+            if (node is not FileNode file)
+                return Errno.None;
+
+            // Before that, a length may be a stand-in, and the kernel would take the end of what is stored for the file's.
+            await file.LoadAsync(cancellationToken).ConfigureAwait(false);
+            if (file.Content.Length is 0 or > LargestFile)
                 return Errno.None;
             int length = (int)file.Content.Length;
             int count = await file.Content.ReadAsync(0, _store.Buffer[..length], cancellationToken).ConfigureAwait(false);

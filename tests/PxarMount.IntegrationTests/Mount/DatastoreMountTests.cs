@@ -128,6 +128,28 @@ public sealed class DatastoreMountTests
     }
 
     [FuseFact]
+    public async Task BlobsThatAreStoredShorter_AreWhole_AlsoWhenReadInOrder()
+    {
+        const int Count = 40;
+        using var folder = new TemporaryFolder();
+        string[] items = new string[Count];
+        for (int number = 0; number < Count; number++)
+        {
+            string name = $"file{number:00}.conf";
+            folder.Write(name, Enumerable.Repeat((byte)('A' + (number % 26)), 5000 + number).ToArray());
+            items[number] = $"{name}:{folder[name]}";
+        }
+
+        await MadeStore.BackUpAsync(folder.Folder("store"), "vm/7/2026-09-01T03:00:00Z", null, items);
+        await using MountedProcess mount = await MountedProcess.StartAsync(folder["store"], folder.Folder("mnt"));
+        await Tool.ShellAsync(
+            "ls -U \"$1\" >/dev/null; for file in $(ls -U \"$1\"); do cmp \"$1/$file\" \"$2/$file\"; done",
+            mount.MountPoint + "/vm/7/latest/",
+            folder.Path);
+        Assert.Equal(0, await mount.UnmountAsync());
+    }
+
+    [FuseFact]
     public async Task ExtractOfASnapshot_BringsBackItsArchives()
     {
         using var folder = new TemporaryFolder();
