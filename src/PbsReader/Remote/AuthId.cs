@@ -3,7 +3,9 @@ using PbsReader.Snapshots;
 
 namespace PbsReader.Remote;
 
-/// <summary>Who speaks to a server: <c>user@realm</c>, or one of that user's API tokens, <c>user@realm!token</c> (datastore spec, 1).</summary>
+/// <summary>
+/// Who speaks to a server: <c>user@realm</c>, or one of that user's API tokens, <c>user@realm!token</c> (datastore spec, 1).
+/// </summary>
 public sealed record AuthId
 {
     private const int MinLength = 3;

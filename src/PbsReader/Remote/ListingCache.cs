@@ -1,6 +1,8 @@
 namespace PbsReader.Remote;
 
-/// <summary>Listings for as long as they may be shown. Who asks while one is on its way waits for the same. Safe for concurrent use.</summary>
+/// <summary>
+/// Listings for as long as they may be shown. Who asks while one is on its way waits for the same. Safe for concurrent use.
+/// </summary>
 internal sealed class ListingCache<TKey, TValue>(RemoteOptions options, Func<TKey, Task<TValue>> load)
     where TKey : notnull
 {

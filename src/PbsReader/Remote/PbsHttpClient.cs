@@ -49,7 +49,9 @@ internal sealed class PbsHttpClient : IAsyncDisposable
         return await ReadJsonAsync(exchange, subject).ConfigureAwait(false);
     }
 
-    /// <summary>Turns a connection into a session's: what <paramref name="protocol"/> says is spoken on the stream, which is the caller's.</summary>
+    /// <summary>
+    /// Turns a connection into a session's: what <paramref name="protocol"/> says is spoken on the stream, which is the caller's.
+    /// </summary>
     internal async ValueTask<Stream> UpgradeAsync(
         string path, string protocol, RequestSubject subject, CancellationToken cancellationToken)
     {
@@ -192,7 +194,8 @@ internal sealed class PbsHttpClient : IAsyncDisposable
         {
             if (exchange.Response.StatusCode != HttpStatusCode.OK)
                 throw await CreateErrorAsync(exchange, subject).ConfigureAwait(false);
-            byte[] body = await BodyReader.ReadAsync(exchange.Response.Content, ServerJson.MaxLength, exchange.Timeout).ConfigureAwait(false)
+            byte[] body = await BodyReader
+                .ReadAsync(exchange.Response.Content, ServerJson.MaxLength, exchange.Timeout).ConfigureAwait(false)
                 ?? throw ServerError.NoBackupServer(Repository, "its answer is too long");
             return ServerJson.Parse(body) ?? throw ServerError.NoBackupServer(Repository, "its answer is not what the interface says");
         }

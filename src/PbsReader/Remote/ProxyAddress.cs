@@ -3,7 +3,9 @@ using System.Net;
 
 namespace PbsReader.Remote;
 
-/// <summary>An HTTP proxy that connects through: <c>[http://][user:password@]host[:port]</c>, port 1080 by default (protocol spec, 1.2).</summary>
+/// <summary>
+/// An HTTP proxy that connects through: <c>[http://][user:password@]host[:port]</c>, port 1080 by default (protocol spec, 1.2).
+/// </summary>
 public sealed class ProxyAddress : IWebProxy
 {
     private const string Scheme = "http://";

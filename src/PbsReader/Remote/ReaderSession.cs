@@ -81,7 +81,9 @@ internal sealed class ReaderSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the chunks of an index readable; its content is not wanted again (protocol spec, 7.2: they are before it is sent).</summary>
+    /// <summary>
+    /// Makes the chunks of an index readable; its content is not wanted again (protocol spec, 7.2: they are before it is sent).
+    /// </summary>
     internal async ValueTask AllowChunksAsync(string fileName, CancellationToken cancellationToken)
     {
         using var timeout = new RequestTimeout(_options, cancellationToken);
@@ -111,7 +113,8 @@ internal sealed class ReaderSession : IAsyncDisposable
             if (blob.Length >= DataBlob.PlainHeaderSize)
                 return blob;
             blob.Dispose();
-            throw new PbsException(PbsError.NotFound, $"{Describe(digest)} is empty there: damaged; a new backup or a sync may bring it back");
+            throw new PbsException(
+                PbsError.NotFound, $"{Describe(digest)} is empty there: damaged; a new backup or a sync may bring it back");
         }
         catch (Exception exception)
         {
@@ -155,7 +158,8 @@ internal sealed class ReaderSession : IAsyncDisposable
         string chunk = Describe(digest);
         return (int)response.StatusCode switch
         {
-            (int)HttpStatusCode.Unauthorized => new PbsException(PbsError.NotFound, $"{chunk} is in no index of {_id.FullName} that was read"),
+            (int)HttpStatusCode.Unauthorized =>
+                new PbsException(PbsError.NotFound, $"{chunk} is in no index of {_id.FullName} that was read"),
             (int)HttpStatusCode.BadRequest => new PbsException(
                 PbsError.NotFound, $"{chunk} is missing there, or cannot be read; verify the datastore: {text}"),
             int status => ServerError.Create(_options.Repository, status, text, new RequestSubject(chunk, $"{chunk} is missing")),

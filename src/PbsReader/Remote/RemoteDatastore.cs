@@ -103,7 +103,9 @@ public sealed class RemoteDatastore : IDatastore
         }
     }
 
-    /// <summary>Release of the server, such as <c>4.1.1</c>; also the quickest way to learn whether it is there and takes the login.</summary>
+    /// <summary>
+    /// Release of the server, such as <c>4.1.1</c>; also the quickest way to learn whether it is there and takes the login.
+    /// </summary>
     /// <exception cref="PbsException">It refuses, or does not answer.</exception>
     public async ValueTask<string> GetVersionAsync(CancellationToken cancellationToken = default)
     {

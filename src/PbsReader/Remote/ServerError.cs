@@ -10,7 +10,8 @@ internal static class ServerError
     private const int TooManyRequests = 429;
 
     private static readonly string[] s_refusals = ["no permissions", "permission check failed", "owner check failed"];
-    private static readonly string[] s_busy = ["unable to acquire lock", "unable to get shared lock", "is already locked", "locked by another"];
+    private static readonly string[] s_busy =
+        ["unable to acquire lock", "unable to get shared lock", "is already locked", "locked by another"];
     private static readonly string[] s_absent = ["ENOENT", "does not exist", "not found", "File open failed", "No such file"];
 
     /// <summary>The exception for an answer that is no success.</summary>
@@ -52,7 +53,8 @@ internal static class ServerError
     /// <summary>The exception for a login that failed.</summary>
     internal static PbsException RefusedLogin(PbsRepository repository, string says) => new(
         PbsError.Unauthorized,
-        $"{repository.Authority} refuses the {(repository.AuthId.IsToken ? "secret of token" : "password of")} {repository.AuthId}: {says}");
+        $"{repository.Authority} refuses the {(repository.AuthId.IsToken ? "secret of token" : "password of")} "
+            + $"{repository.AuthId}: {says}");
 
     private static PbsException Refused(PbsRepository repository, string says, RequestSubject subject)
     {

@@ -4,7 +4,8 @@ namespace PbsReader.Remote;
 
 /// <summary>
 /// A snapshot's session for those who need it: opened for the first one, shared, closed after some time without requests or when it broke,
-/// and opened again. In a session that was opened again the chunks of all indexes are readable that were read before. Safe for concurrent use.
+/// and opened again. In a session that was opened again the chunks of all indexes are readable that were read before. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class SessionKeeper : IAsyncDisposable
 {

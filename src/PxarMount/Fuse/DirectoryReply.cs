@@ -48,6 +48,7 @@ internal readonly ref struct DirectoryReply(
         int before = buffer.Length;
         for (int skipped = 0; ; skipped++)
         {
+            Errno failure;
             try
             {
                 if (!AddReadable(ref wait, ref position, mark, ref buffer))
@@ -61,12 +62,13 @@ internal readonly ref struct DirectoryReply(
                 if (isResumed && !wait.For(directory.IsCookieAsync(position, Blocking.Token)))
                     return Errno.EINVAL;
                 errors.Add(exception, "READDIR", directory.Id.Value);
+                failure = ErrnoMapping.ToErrno(exception);
             }
 
             if (skipped == MostSkipped || wait.For(directory.SkipDamageAsync(position, Blocking.Token)) is not { } damaged)
             {
                 // The entries before the damage are shown; the request for the next ones meets it again, and then it is the answer.
-                return buffer.Length > before ? Errno.None : Errno.EIO;
+                return buffer.Length > before ? Errno.None : failure;
             }
 
             if (damaged.Name.IsEmpty)

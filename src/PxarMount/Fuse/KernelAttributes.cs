@@ -20,7 +20,7 @@ internal static class KernelAttributes
         Gid = attributes.Gid,
         Device = DeviceOf(attributes.Device),
         Size = (ulong)attributes.Size,
-        Blocks = ((ulong)attributes.Size + StatBlock - 1) / StatBlock,
+        Blocks = ((ulong)(attributes.StoredBytes ?? attributes.Size) + StatBlock - 1) / StatBlock,
         BlockSize = PreferredBlock,
         Seconds = attributes.ModificationTime.Seconds,
         Nanoseconds = attributes.ModificationTime.Nanoseconds,

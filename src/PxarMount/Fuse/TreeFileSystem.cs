@@ -60,7 +60,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         Node? child = wait.For(directory.LookupAsync(bytes.AsMemory(0, name.Length), Blocking.Token));
         if (child is null)
         {
-            entry.NameValidFor = directory.Attributes.ValidFor;
+            entry.NameValidFor = directory.NamesValidFor;
             return Errno.None;
         }
 
@@ -110,9 +110,35 @@ public sealed class TreeFileSystem : IFuseFileSystem
     }
 
     /// <inheritdoc/>
+    public Errno Seek(FuseRequest request, ulong inode, ulong handle, long offset, bool hole, out long result)
+    {
+        result = 0;
+        if (!_tree.HasHoles)
+            return Errno.ENOSYS;
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        if (node is not FileNode file)
+            return Errno.EINVAL;
+        if (wait.For(file.SeekAsync(offset, hole, Blocking.Token)) is not long found)
+            return Errno.ENXIO;
+        result = found;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
     public Errno OpenDirectory(FuseRequest request, ulong inode, ref FuseOpenResult result)
     {
-        result.CacheDirectory = _opened.WasOpened(inode);
+        if (!_tree.MayChange(new NodeId(inode)))
+        {
+            result.CacheDirectory = _opened.WasOpened(inode);
+            return Errno.None;
+        }
+
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        wait.For(node.LoadAsync(Blocking.Token));
         return Errno.None;
     }
 
@@ -136,7 +162,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         var wait = new Blocking(request);
         if (Find(ref wait, inode) is not { } node)
             return Errno.ESTALE;
-        foreach (PxarXAttr attribute in node.ExtendedAttributes)
+        foreach (PxarXAttr attribute in wait.For(node.GetExtendedAttributesAsync(Blocking.Token)))
         {
             if (attribute.Name.Bytes.SequenceEqual(name))
             {
@@ -159,7 +185,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         var wait = new Blocking(request);
         if (Find(ref wait, inode) is not { } node)
             return Errno.ESTALE;
-        IReadOnlyList<PxarXAttr> attributes = node.ExtendedAttributes;
+        IReadOnlyList<PxarXAttr> attributes = wait.For(node.GetExtendedAttributesAsync(Blocking.Token));
         if (attributes.Count == 0)
             return Errno.None;
 

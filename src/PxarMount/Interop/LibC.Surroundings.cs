@@ -8,6 +8,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "isatty")]
     internal static partial int IsTerminal(int descriptor);
 
+    /// <summary>Fills a <c>struct termios</c>, which has less than 128 bytes.</summary>
+    [LibraryImport(Library, EntryPoint = "tcgetattr")]
+    internal static partial int GetTerminal(int descriptor, void* settings);
+
+    [LibraryImport(Library, EntryPoint = "tcsetattr")]
+    internal static partial int SetTerminal(int descriptor, int when, void* settings);
+
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollRequest* requests, nuint count, int timeout);
 

@@ -3,6 +3,9 @@ namespace PxarMount.Vfs;
 /// <summary>A directory.</summary>
 public abstract class DirectoryNode : Node
 {
+    /// <summary>How long it may be believed that a name that was looked up in vain is not there.</summary>
+    public virtual TimeSpan NamesValidFor => Attributes.ValidFor;
+
     /// <summary>The child of that name, hard links followed; null when there is none. Never null for a failure.</summary>
     public abstract ValueTask<Node?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken);
 

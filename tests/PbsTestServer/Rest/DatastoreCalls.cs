@@ -26,7 +26,11 @@ internal sealed class DatastoreCalls(ServerRelease release, ServedStores stores)
         new("GET", "admin/datastore", [], ListAsync),
         new("GET", Base, [Parameter.Store], ListFoldersAsync),
         new("GET", $"{Base}/status", [Parameter.Store, Parameter.Boolean("verbose")], GetStatusAsync),
-        new("GET", $"{Base}/namespace", [Parameter.Store, Parameter.Namespace with { Name = "parent" }, Parameter.Integer("max-depth", 0, 7).Optional], ListNamespacesAsync),
+        new(
+            "GET",
+            $"{Base}/namespace",
+            [Parameter.Store, Parameter.Namespace with { Name = "parent" }, Parameter.Integer("max-depth", 0, 7).Optional],
+            ListNamespacesAsync),
         new("GET", $"{Base}/groups", [Parameter.Store, Parameter.Namespace], ListGroupsAsync),
     ];
 
