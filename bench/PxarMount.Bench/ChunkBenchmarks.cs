@@ -31,8 +31,8 @@ public static partial class ChunkBenchmarks
         {
             foreach (byte[] blob in blobs)
             {
-                nuint length = Decompress(
-                    context, ref target[0], ChunkLength, in blob[DataBlob.PlainHeaderSize], (nuint)(blob.Length - DataBlob.PlainHeaderSize));
+                ReadOnlySpan<byte> frame = blob.AsSpan(DataBlob.PlainHeaderSize);
+                nuint length = Decompress(context, ref target[0], ChunkLength, in frame[0], (nuint)frame.Length);
                 if (verify)
                     SHA256.HashData(target.AsSpan(0, (int)length), digest);
             }
@@ -144,7 +144,7 @@ public static partial class ChunkBenchmarks
     private static byte[] MakeText(int seed)
     {
         var random = new Random(seed);
-        string[] words = [.. Enumerable.Range(0, 4000).Select(_ => Convert.ToHexString(BitConverter.GetBytes(random.Next()))[..random.Next(3, 9)])];
+        string[] words = [.. Enumerable.Range(0, 4000).Select(_ => random.Next().ToString("x8")[..random.Next(3, 9)])];
         var text = new StringBuilder(ChunkLength + 16);
         while (text.Length < ChunkLength)
             text.Append(words[(int)(words.Length * Math.Pow(random.NextDouble(), 3))]).Append(random.Next(12) == 0 ? '\n' : ' ');

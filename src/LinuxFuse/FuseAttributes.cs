@@ -30,12 +30,18 @@ public struct FuseAttributes
     /// <summary>Group.</summary>
     public uint Gid;
 
-    /// <summary>Device number of a device, in the kernel's 32-bit encoding; see <see cref="EncodeDevice"/>.</summary>
+    /// <summary>Device number of a device, in the kernel's 32-bit encoding; see <see cref="TryEncodeDevice"/>.</summary>
     public uint Device;
 
     /// <summary>Preferred block size for I/O.</summary>
     public uint BlockSize;
 
-    /// <summary>The kernel's 32-bit encoding of a device number (major 12 bits, minor 20 bits).</summary>
-    public static uint EncodeDevice(uint major, uint minor) => (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
+    /// <summary>
+    /// The kernel's 32-bit encoding of a device number; false for one that it does not have: a major number has 12 bits, a minor 20.
+    /// </summary>
+    public static bool TryEncodeDevice(ulong major, ulong minor, out uint device)
+    {
+        device = (uint)((minor & 0xff) | (major << 8) | ((minor & ~0xffUL) << 12));
+        return major <= 0xfff && minor <= 0xf_ffff;
+    }
 }

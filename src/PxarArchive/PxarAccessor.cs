@@ -68,9 +68,7 @@ public sealed class PxarAccessor : IAsyncDisposable
             ArchiveStart start = await ReadStartAsync(metadata, cancellationToken).ConfigureAwait(false);
             bool isEndMissing = payload is not null && !await CheckPayloadAsync(payload, start, cancellationToken).ConfigureAwait(false);
             var pages = new TablePageCache(metadata);
-            (PxarEntry root, GoodbyeTable table) = await DirectoryReader
-                .ReadAsync(metadata, pages, metadata.Length, start, isRoot: true, cancellationToken)
-                .ConfigureAwait(false);
+            (PxarEntry root, GoodbyeTable table) = await ReadRootAsync(metadata, pages, start, cancellationToken).ConfigureAwait(false);
             return new PxarAccessor(metadata, payload, start, pages, root, table) { IsPayloadEndMissing = isEndMissing };
         }
         catch
@@ -136,6 +134,15 @@ public sealed class PxarAccessor : IAsyncDisposable
         return new PxarPayloadContent(_payload, file.PayloadOffset, file.Size);
     }
 
+    /// <summary>
+    /// False when the payload stream is that of another archive, as far as a few files tell; true where there are none, or no payload.
+    /// Opening does not ask: a stream from elsewhere may be slow to reach, and every content is checked before it is handed out.
+    /// </summary>
+    public ValueTask<bool> IsPayloadLikelyOursAsync(CancellationToken cancellationToken = default) =>
+        _payload is null
+            ? new ValueTask<bool>(true)
+            : PayloadMatch.IsLikelyAsync(Metadata, _payload, IsPayloadEndMissing, cancellationToken);
+
     /// <summary>One pass over the metadata: counts, totals, hard links.</summary>
     public async ValueTask<PxarSummary> SummarizeAsync(CancellationToken cancellationToken = default)
     {
@@ -160,6 +167,21 @@ public sealed class PxarAccessor : IAsyncDisposable
     {
         using var window = new ItemWindow(metadata, metadata.Length);
         return await ArchiveStart.ReadAsync(window, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<(PxarEntry Root, GoodbyeTable Table)> ReadRootAsync(
+        IRandomAccessSource metadata, TablePageCache pages, ArchiveStart start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DirectoryReader
+                .ReadAsync(metadata, pages, metadata.Length, start, isRoot: true, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (PxarFormatException failure)
+        {
+            throw await OpenFailure.ExplainAsync(metadata, failure, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <returns>Whether the stream also ends as it should.</returns>

@@ -153,7 +153,9 @@ public sealed class PxarDecoder : IAsyncDisposable
 
     private async ValueTask ReadHeadAsync(bool isNamed, CancellationToken cancellationToken)
     {
-        var context = new HeadContext(FormatVersion, _metadata.End, isNamed);
+        // Behind a root that is no directory there is no GOODBYE item either; it is refused for the former.
+        long limit = isNamed ? _metadata.End : Math.Max(_metadata.End, _metadata.End + PxarHeader.Size);
+        var context = new HeadContext(FormatVersion, limit, isNamed);
         HeadProgress progress = default;
         while (!TryTakeHead(context, ref progress))
             await _metadata.FillAsync(Offset, progress.Needed, cancellationToken).ConfigureAwait(false);
@@ -164,7 +166,11 @@ public sealed class PxarDecoder : IAsyncDisposable
         if (!PxarHeadParser.TryParse(_metadata.From(Offset), Offset, context, ref progress, out ParsedHead head))
             return false;
         if (!context.IsNamed && head.Kind != PxarEntryKind.Directory)
-            throw new PxarFormatException("root of the archive is not a directory", Offset);
+        {
+            string kind = head.Kind == PxarEntryKind.File ? "a single file" : "a single link or special file";
+            throw new PxarFormatException($"root of the archive is {kind}, and only archives of directories can be read", Offset);
+        }
+
         if (_counter is null)
             _entry = head.ToEntry();
         else
@@ -189,7 +195,13 @@ public sealed class PxarDecoder : IAsyncDisposable
     private async ValueTask ReadGoodbyeAsync(PxarHeader header, CancellationToken cancellationToken)
     {
         if (header.FullSize > (ulong)(_metadata.End - Offset))
-            throw new PxarFormatException("goodbye table reaches beyond the end of the archive", Offset);
+        {
+            throw new PxarFormatException("goodbye table reaches beyond the end of the archive", Offset)
+            {
+                RequiredLength = (long)Math.Min((ulong)Offset + header.FullSize, long.MaxValue),
+            };
+        }
+
         long end = Offset + (long)header.FullSize;
         long tailOffset = end - GoodbyeItem.Size;
         if (_metadata.From(tailOffset).Length < GoodbyeItem.Size)

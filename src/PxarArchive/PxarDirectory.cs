@@ -105,6 +105,34 @@ public sealed class PxarDirectory
     }
 
     /// <summary>
+    /// Whether <see cref="ReadItemsAsync"/> may have given out <paramref name="position"/>, for telling a made-up one from damage after
+    /// it failed: reads from the first child up to there. True as well where damage on the way leaves that open.
+    /// </summary>
+    public async ValueTask<bool> IsPositionAsync(long position, CancellationToken cancellationToken = default)
+    {
+        if (position == 0)
+            return true;
+        if (position < Entry.HeadEnd || position > GoodbyeOffset)
+            return false;
+        try
+        {
+            long reached = Entry.HeadEnd;
+            IAsyncEnumerator<PxarDirectoryItem> items = ReadItemsAsync(0, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using (items.ConfigureAwait(false))
+            {
+                while (reached < position && await items.MoveNextAsync().ConfigureAwait(false))
+                    reached = items.Current.Next;
+            }
+
+            return reached == position;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
     /// For a child that <see cref="ReadItemsAsync"/> could not read from <paramref name="position"/>: its name, and where the children
     /// behind it begin. Null when the table does not tell, because it is damaged too or very large.
     /// </summary>

@@ -11,6 +11,9 @@ public sealed record PxarMetadata(
     ReadOnlyMemory<byte>? FileCapabilities,
     uint? QuotaProjectId)
 {
+    /// <summary>Name of the attribute whose value <see cref="FileCapabilities"/> is.</summary>
+    public static FileName FileCapabilitiesName { get; } = FileName.FromText("security.capability");
+
     /// <summary>The shared value of the many entries that have none of it.</summary>
     public static PxarMetadata None { get; } = new([], PxarAcl.None, null, null);
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using LinuxFuse;
 using PxarMount.Commands;
 using PxarMount.Daemon;
+using PxarMount.Interop;
 using PxarMount.Output;
 
 namespace PxarMount;
@@ -13,6 +14,10 @@ public static class Program
     /// <summary>Entry point.</summary>
     public static async Task<int> Main(string[] args)
     {
+        if (DescriptorLimit.Read() < DescriptorLimit.Least)
+            return RefuseLimit();
+        StandardStreams.Complete();
+
         // The runtime's host may stand in front of our own arguments.
         string[] line = RawText.ProcessArguments();
         int own = Math.Max(line.Length - args.Length, 1);
@@ -52,6 +57,13 @@ public static class Program
         }
 
         return true;
+    }
+
+    // With as few parts of the library as possible: each is one more file.
+    private static int RefuseLimit()
+    {
+        _ = Descriptor.Write(2, "pxar-mount: the limit of open files is too low, at least 64 are needed: ulimit -n 1024\n"u8);
+        return (int)ExitCode.Failed;
     }
 
     private static MountArguments? PlainMount(ReadOnlySpan<string> arguments) => CommandTable.NameIn(arguments) switch

@@ -6,7 +6,9 @@ namespace PxarMount.Fuzz;
 public static class Program
 {
     private const string Usage = """
-        PxarMount.Fuzz [COUNT] [--seed N] [--jobs N] [--folder DIR]   COUNT damaged archives (100000), from the seed where the last run ended
+        PxarMount.Fuzz [COUNT] [--seed N] [--jobs N] [--folder DIR]   COUNT damaged archives (100000), from the seed where the last run ended,
+                                                                      and as many damaged pieces of the small formats of datastores
+        PxarMount.Fuzz formats [COUNT] [OPTION…]                      only the latter
         PxarMount.Fuzz replay ARCHIVE [PAYLOAD]                       reads one archive in every way, as each damaged one is read
         PxarMount.Fuzz record DIR                                     the record of a directory as JSON lines
 
@@ -24,15 +26,19 @@ public static class Program
                 return 0;
             case ["replay", string archive, .. string[] payload]:
                 return await Replay.RunAsync(archive, payload.FirstOrDefault());
+            case ["formats", .. string[] rest]:
+                return FuzzOptions.Parse(rest) is FuzzOptions chosen ? new FormatCampaign(chosen).Run() : Refuse();
             default:
-                FuzzOptions? options = FuzzOptions.Parse(arguments);
-                if (options is null)
-                {
-                    Console.Error.WriteLine(Usage);
-                    return 2;
-                }
-
-                return new Campaign(options).Run();
+                if (FuzzOptions.Parse(arguments) is not FuzzOptions options)
+                    return Refuse();
+                int archives = new Campaign(options).Run();
+                return Math.Max(archives, new FormatCampaign(options).Run());
         }
+    }
+
+    private static int Refuse()
+    {
+        Console.Error.WriteLine(Usage);
+        return 2;
     }
 }

@@ -9,7 +9,8 @@ usage: ./run fuzz [COUNT | MINUTESm] [--seed N] [--jobs N] [--folder DIR]
        ./run fuzz replay ARCHIVE [PAYLOAD]
 
 Damages the golden archives and random ones, COUNT times (1000000) or for so many minutes, and reads each in every way: the outcome
-must be success or a format error, in bounded time and memory. What fails is kept in artifacts/fuzz/failures; a further run goes on with
+must be success or a format error, in bounded time and memory. As many pieces of the small formats of datastores (blobs, key files, indexes, manifests, catalogs)
+are damaged and read as well. What fails is kept in artifacts/fuzz/failures; a further run goes on with
 the next seed. More archives to damage can be put into artifacts/fuzz/corpus.
 EOF
 }

@@ -8,6 +8,8 @@ internal static unsafe partial class Libc
     public const int O_RDWR = 2;
     public const int O_CLOEXEC = 0x80000;
     public const int F_DUPFD_CLOEXEC = 1030;
+    public const int AT_EMPTY_PATH = 0x1000;
+    public const uint STATX_BASIC_STATS = 0x7ff;
     public const uint FUSE_DEV_IOC_CLONE = 0x8004E500;
     public const int PROT_READ_WRITE = 3;
     public const int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
@@ -31,6 +33,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name)]
     public static partial int ioctl(int fd, nuint request, uint* argument);
+
+    /// <summary>The buffer must hold a struct statx, 256 bytes.</summary>
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int directory, string path, int flags, uint mask, byte* buffer);
 
     [LibraryImport(Name)]
     public static partial int fcntl(int fd, int command, int argument);

@@ -18,6 +18,10 @@ internal static class MountFailure
         _ => new FuseException($"cannot open /dev/fuse: {error}", error),
     };
 
+    /// <summary>Something else has the name of the device.</summary>
+    public static FuseException OtherDevice() => new(
+        "/dev/fuse is not the FUSE device but something else: remove it, then make it (mknod -m 666 /dev/fuse c 10 229)", Errno.ENODEV);
+
     /// <summary>mount(2) refused.</summary>
     public static FuseException Mounting(string path, Errno error, string options) => error switch
     {

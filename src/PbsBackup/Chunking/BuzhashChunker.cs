@@ -24,7 +24,9 @@ public sealed class BuzhashChunker : IChunker
     private long _offset;
     private long _lastSuggestion;
 
-    /// <summary>Chunks of <paramref name="averageLength"/> bytes on average: a power of two from 64 KiB to <see cref="DefaultLength"/>.</summary>
+    /// <summary>
+    /// Chunks of <paramref name="averageLength"/> bytes on average: a power of two from 64 KiB to <see cref="DefaultLength"/>.
+    /// </summary>
     public BuzhashChunker(int averageLength = DefaultLength)
     {
         ChunkLengths.ThrowIfNotPossible(averageLength);
@@ -56,7 +58,7 @@ public sealed class BuzhashChunker : IChunker
         _suggestions.Enqueue(offset);
     }
 
-    /// <summary>Begins a new chunk at <paramref name="offset"/> of the stream, behind what came into the index without being read.</summary>
+    /// <summary>Begins a new chunk at <paramref name="offset"/> of the stream, behind chunks that were taken over unread.</summary>
     public void Restart(long offset)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(offset, _offset);

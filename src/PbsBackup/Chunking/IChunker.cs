@@ -1,6 +1,6 @@
 namespace PbsBackup.Chunking;
 
-/// <summary>Decides where a stream is cut into chunks. What the buffers are that it is fed in makes no difference. Not safe for concurrent use.</summary>
+/// <summary>Decides where a stream is cut into chunks, however it is divided into buffers. Not safe for concurrent use.</summary>
 public interface IChunker
 {
     /// <summary>Longest chunk that is made, in bytes.</summary>

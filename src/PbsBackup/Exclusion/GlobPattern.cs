@@ -4,6 +4,9 @@ namespace PbsBackup.Exclusion;
 /// A compiled path pattern: <c>?</c>, <c>*</c>, <c>**</c>, <c>[…]</c> and <c>\</c> over bytes. Matching takes time
 /// proportional to the text times the pattern, whatever both are. Immutable, safe for concurrent use.
 /// </summary>
+/// <remarks>
+/// The official tools' language to the letter; the patterns of the program's command lines differ in a few points, by intention.
+/// </remarks>
 internal sealed class GlobPattern
 {
     private readonly GlobToken[] _tokens;

@@ -63,7 +63,7 @@ internal sealed class MetadataReader(bool skipTooLarge, WalkLog log)
             ReadOnlySpan<byte> name = nameWithNul[..^1];
             names = names[end..];
             bool hasAcls = (fileSystem.Features & FileSystemFeatures.Acls) != 0;
-            bool isCapabilities = name.SequenceEqual("security.capability"u8);
+            bool isCapabilities = name.SequenceEqual(PxarMetadata.FileCapabilitiesName.Bytes);
             bool isAccess = name.SequenceEqual(PosixAclXAttr.AccessName.Bytes);
             bool isDefault = name.SequenceEqual(PosixAclXAttr.DefaultName.Bytes);
             bool isWanted = isCapabilities ? (fileSystem.Features & FileSystemFeatures.FileCapabilities) != 0

@@ -90,6 +90,8 @@ internal sealed class Walk : IDisposable
                     $"{source} lies on a pseudo file system, which has nothing to archive; name a directory with stored files");
             }
 
+            if (_options.LeaveOut.Contains(status.Identity))
+                throw new BackupException(BackupError.Options, $"{source} is where the backup goes, and cannot be what it is made of");
             if (!_options.AllFileSystems)
                 _allowedDevices = [status.Identity.Device, .. _options.IncludeDevices.Select(DeviceOf)];
             foreach (ExclusionPattern rule in _givenRules)
@@ -268,11 +270,11 @@ internal sealed class Walk : IDisposable
         try
         {
             MountedFileSystem fileSystem = parent.FileSystem;
-            bool isForeign = false;
+            bool isForeign = _options.LeaveOut.Contains(status.Identity);
             if (status.Identity.Device != parent.Identity.Device)
             {
                 fileSystem = MountedFileSystem.Of(descriptor, _wanted);
-                isForeign = fileSystem.IsPseudo || _allowedDevices?.Contains(status.Identity.Device) == false;
+                isForeign |= fileSystem.IsPseudo || _allowedDevices?.Contains(status.Identity.Device) == false;
             }
 
             _encoder.EnterDirectory(name, _metadata.Read(descriptor, status, fileSystem));

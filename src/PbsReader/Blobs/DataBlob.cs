@@ -15,6 +15,8 @@ public static class DataBlob
     /// <summary>Largest blob file that is no chunk, decoded.</summary>
     public const int MaxBlobLength = 128 << 20;
 
+    private const int CopyLength = 256 << 10;
+
     /// <summary>What kind it is; null when the bytes are no blob.</summary>
     public static BlobKind? KindOf(ReadOnlySpan<byte> blob) =>
         BlobHeader.KindOf(blob) is BlobKind kind && blob.Length >= BlobHeader.SizeOf(kind) ? kind : null;
@@ -30,11 +32,7 @@ public static class DataBlob
     public static ChunkBuffer Decode(ReadOnlySpan<byte> blob, CryptConfig? key, int maxLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
-        if (KindOf(blob) is not BlobKind kind)
-            throw new PbsException(PbsError.Corrupt, "it is no blob: it is cut off, or begins with something else");
-        ReadOnlySpan<byte> data = blob[BlobHeader.SizeOf(kind)..];
-        if (Crc32.Compute(data) != BlobHeader.ReadChecksum(blob))
-            throw new PbsException(PbsError.Corrupt, "it is damaged: its CRC is another one");
+        ReadOnlySpan<byte> data = CheckedData(blob, out BlobKind kind);
         switch (kind)
         {
             case BlobKind.Plain:
@@ -52,7 +50,30 @@ public static class DataBlob
         }
     }
 
-    /// <summary>The stored form of <paramref name="data"/>, compressed only when that is shorter; the caller gives the buffer back.</summary>
+    /// <summary>
+    /// The same into memory that is there; returns the length of the content. What is told to <paramref name="progress"/> has not passed
+    /// all checks yet.
+    /// </summary>
+    internal static int Decode(ReadOnlySpan<byte> blob, CryptConfig? key, Span<byte> destination, DecodeProgress? progress = null)
+    {
+        ReadOnlySpan<byte> data = CheckedData(blob, out BlobKind kind);
+        switch (kind)
+        {
+            case BlobKind.Plain:
+                Copy(data, AtMost(destination, data.Length), progress);
+                return data.Length;
+            case BlobKind.Compressed:
+                return ZstdCodec.Decompress(data, destination, progress);
+            case BlobKind.Encrypted:
+                Decrypt(blob, key, AtMost(destination, data.Length));
+                return data.Length;
+            default:
+                using (ChunkBuffer compressed = Decrypt(blob, key, int.MaxValue))
+                    return ZstdCodec.Decompress(compressed.Span, destination, progress);
+        }
+    }
+
+    /// <summary>The stored form of <paramref name="data"/>, compressed when that is shorter; the caller gives the buffer back.</summary>
     /// <param name="data">At most <see cref="MaxBlobLength"/> bytes.</param>
     /// <param name="key">Encrypts when given.</param>
     /// <param name="compress">Whether to try zstd.</param>
@@ -98,19 +119,23 @@ public static class DataBlob
     internal static PbsException TooLong(int maxLength) =>
         new(PbsError.Corrupt, $"its content is longer than the {maxLength} bytes that are allowed here");
 
+    private static ReadOnlySpan<byte> CheckedData(ReadOnlySpan<byte> blob, out BlobKind kind)
+    {
+        kind = KindOf(blob)
+            ?? throw new PbsException(PbsError.Corrupt, "it is no blob: it is cut off, or begins with something else");
+        ReadOnlySpan<byte> data = blob[BlobHeader.SizeOf(kind)..];
+        return Crc32.Compute(data) == BlobHeader.ReadChecksum(blob)
+            ? data
+            : throw new PbsException(PbsError.Corrupt, "it is damaged: its CRC is another one");
+    }
+
     private static ChunkBuffer Decrypt(ReadOnlySpan<byte> blob, CryptConfig? key, int maxLength)
     {
-        if (key is null)
-            throw new PbsException(PbsError.KeyRequired, "it is encrypted, and no key was given");
-        ReadOnlySpan<byte> encrypted = blob[EncryptedHeaderSize..];
-        ChunkBuffer plain = RentAtMost(encrypted.Length, maxLength);
+        ChunkBuffer plain = RentAtMost(blob.Length - EncryptedHeaderSize, maxLength);
         try
         {
-            ReadOnlySpan<byte> iv = blob[BlobHeader.IvOffset..BlobHeader.TagOffset];
-            ReadOnlySpan<byte> tag = blob[BlobHeader.TagOffset..EncryptedHeaderSize];
-            if (key.TryDecrypt(iv, tag, encrypted, plain.WritableMemory.Span))
-                return plain;
-            throw new PbsException(PbsError.Corrupt, "it cannot be decrypted: it was encrypted with another key, or changed since");
+            Decrypt(blob, key, plain.WritableMemory.Span);
+            return plain;
         }
         catch
         {
@@ -118,6 +143,30 @@ public static class DataBlob
             throw;
         }
     }
+
+    private static void Decrypt(ReadOnlySpan<byte> blob, CryptConfig? key, Span<byte> plain)
+    {
+        if (key is null)
+            throw new PbsException(PbsError.KeyRequired, "it is encrypted, and no key was given");
+        ReadOnlySpan<byte> iv = blob[BlobHeader.IvOffset..BlobHeader.TagOffset];
+        ReadOnlySpan<byte> tag = blob[BlobHeader.TagOffset..EncryptedHeaderSize];
+        if (!key.TryDecrypt(iv, tag, blob[EncryptedHeaderSize..], plain))
+            throw new PbsException(PbsError.Corrupt, "it cannot be decrypted: it was encrypted with another key, or changed since");
+    }
+
+    private static void Copy(ReadOnlySpan<byte> data, Span<byte> destination, DecodeProgress? progress)
+    {
+        for (int done = 0; done < data.Length;)
+        {
+            int count = progress is null ? data.Length : Math.Min(CopyLength, data.Length - done);
+            data.Slice(done, count).CopyTo(destination[done..]);
+            done += count;
+            progress?.OnDecoded(done);
+        }
+    }
+
+    private static Span<byte> AtMost(Span<byte> destination, int length) =>
+        length <= destination.Length ? destination[..length] : throw TooLong(destination.Length);
 
     private static ChunkBuffer RentAtMost(int length, int maxLength) =>
         length <= maxLength ? ChunkBuffer.Rent(length) : throw TooLong(maxLength);

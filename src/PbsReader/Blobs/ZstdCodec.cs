@@ -21,19 +21,30 @@ internal static class ZstdCodec
         if (outline.MinLength > maxLength)
             throw DataBlob.TooLong(maxLength);
 
-        ChunkBuffer content = ChunkBuffer.Rent((int)Math.Min(outline.MaxLength, maxLength));
+        int promised = (int)Math.Min(outline.MaxLength, maxLength);
+        ChunkBuffer content = ChunkBuffer.Rent(promised);
         try
         {
-            content.Trim(Decompress(frame, content.WritableMemory.Span, maxLength));
+            content.Trim(Decompress(frame, content.WritableMemory.Span, maxLength, null));
 
             // A frame that does not tell its length can have promised far more than there is.
-            return content.Capacity / 4 > content.Length ? MoveToFittingBuffer(content) : content;
+            return promised / 4 > content.Length ? MoveToFittingBuffer(content) : content;
         }
         catch
         {
             content.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The same into memory that is there, perhaps block by block; returns the length of the content.</summary>
+    public static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination, DecodeProgress? progress)
+    {
+        if (!ZstdFrame.TryParse(frame, out ZstdFrame outline))
+            throw Damaged();
+        return outline.MinLength <= destination.Length
+            ? Decompress(frame, destination, destination.Length, progress)
+            : throw DataBlob.TooLong(destination.Length);
     }
 
     /// <summary>
@@ -65,12 +76,13 @@ internal static class ZstdCodec
         }
     }
 
-    private static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination, int maxLength)
+    private static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination, int maxLength, DecodeProgress? progress)
     {
         ZstdDecompressorHandle context = s_decompressors.Rent();
         try
         {
-            nuint result = LibZstd.Decompress(
+            nuint? byBlocks = progress is null ? null : ZstdBlocks.TryDecompress(context, destination, frame, progress);
+            nuint result = byBlocks ?? LibZstd.Decompress(
                 context,
                 ref MemoryMarshal.GetReference(destination),
                 (nuint)destination.Length,

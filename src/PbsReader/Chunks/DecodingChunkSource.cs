@@ -1,34 +1,27 @@
-using System.Security.Cryptography;
-using PbsReader.Blobs;
 using PbsReader.Crypto;
 
 namespace PbsReader.Chunks;
 
 /// <summary>
-/// The chunks of a store, each decoded and verified when it is asked for (datastore spec, 8.6): CRC, kind against the key, decryption with
-/// its tag, decompression to no more than the length of the index, digest over the plain bytes, length. Decodes on the thread that
-/// completes the store's read, keeps nothing, holds no lock. Safe for concurrent use; owns neither store nor key.
+/// The chunks of a store, each decoded and verified when it is asked for (datastore spec, 8.6). Decodes on the thread that completes the
+/// store's read, keeps nothing, holds no lock. Safe for concurrent use; owns neither store nor key.
 /// </summary>
 public sealed class DecodingChunkSource : IChunkSource
 {
     private readonly IChunkStore _store;
-    private readonly CryptConfig? _key;
+    private readonly ChunkDecoder _decoder;
     private readonly ZeroDigests _zeros;
 
     /// <summary>With <paramref name="key"/> only encrypted chunks are accepted, without only plain ones.</summary>
-    public DecodingChunkSource(IChunkStore store, CryptConfig? key)
-        : this(store, key, new ZeroDigests(key))
-    {
-    }
-
-    internal DecodingChunkSource(IChunkStore store, CryptConfig? key, ZeroDigests zeros) => (_store, _key, _zeros) = (store, key, zeros);
+    public DecodingChunkSource(IChunkStore store, CryptConfig? key) =>
+        (_store, _decoder, _zeros) = (store, new ChunkDecoder(key), new ZeroDigests(key));
 
     /// <inheritdoc/>
     public async ValueTask<ChunkBuffer> GetChunkAsync(ChunkDigest digest, int length, CancellationToken cancellationToken = default)
     {
-        CheckLength(length);
+        ChunkKey.CheckLength(length);
         ChunkBuffer blob = await _store.ReadBlobAsync(digest, cancellationToken).ConfigureAwait(false);
-        return DecodeAndDispose(blob, digest, length);
+        return _decoder.DecodeAndDispose(blob, digest, ChunkBuffer.Rent(length));
     }
 
     /// <inheritdoc/>
@@ -36,69 +29,4 @@ public sealed class DecodingChunkSource : IChunkSource
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
-
-    /// <summary>The plain chunk in a blob, verified; gives the blob back in any case.</summary>
-    internal ChunkBuffer DecodeAndDispose(ChunkBuffer blob, ChunkDigest digest, int length)
-    {
-        ChunkBuffer chunk;
-        using (blob)
-        {
-            CheckKind(blob.Span, digest);
-            chunk = Decode(blob.Span, digest, length);
-        }
-
-        try
-        {
-            if (chunk.Length != length)
-                throw Corrupt(digest, $"it has {chunk.Length} bytes, and the index says {length}");
-            if (ZeroDigests.DigestOf(chunk.Span, _key) != digest)
-                throw Corrupt(digest, "its content is another one");
-            return chunk;
-        }
-        catch
-        {
-            chunk.Dispose();
-            throw;
-        }
-    }
-
-    internal static void CheckLength(int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, ChunkBuffer.MaxChunkLength);
-    }
-
-    private void CheckKind(ReadOnlySpan<byte> blob, ChunkDigest digest)
-    {
-        bool? isEncrypted = DataBlob.KindOf(blob) switch
-        {
-            null => null,
-            BlobKind.Encrypted or BlobKind.CompressedEncrypted => true,
-            _ => false,
-        };
-        if (isEncrypted is false && _key is not null)
-            throw Corrupt(digest, "it is of the wrong kind: not encrypted, in an encrypted backup");
-        if (isEncrypted is true && _key is null)
-            throw Corrupt(digest, "it is of the wrong kind: encrypted, in a backup that is not");
-    }
-
-    private ChunkBuffer Decode(ReadOnlySpan<byte> blob, ChunkDigest digest, int length)
-    {
-        try
-        {
-            return DataBlob.Decode(blob, _key, length);
-        }
-        catch (PbsException exception)
-        {
-            throw new PbsException(exception.Kind, Message(digest, exception.Message), exception);
-        }
-        catch (CryptographicException exception)
-        {
-            throw new PbsException(PbsError.Corrupt, Message(digest, "it cannot be decrypted"), exception);
-        }
-    }
-
-    private static PbsException Corrupt(ChunkDigest digest, string what) => new(PbsError.Corrupt, Message(digest, what));
-
-    private static string Message(ChunkDigest digest, string what) => $"chunk {digest}: {what}";
 }

@@ -1,6 +1,8 @@
 namespace PbsReader.Chunks;
 
-/// <summary>Where encoded blobs lie: a local datastore, a server's session, a retrying or caching decorator. Safe for concurrent use.</summary>
+/// <summary>
+/// Where encoded blobs lie: a local datastore, a server's session, a retrying or caching decorator. Safe for concurrent use.
+/// </summary>
 public interface IChunkStore : IAsyncDisposable
 {
     /// <summary>The blob as stored, unchecked; the caller gives the buffer back.</summary>

@@ -66,6 +66,13 @@ public sealed class CryptConfig : IDisposable
         return new ChunkDigest(digest);
     }
 
+    /// <summary>What <see cref="ComputeDigest"/> hashes behind the data.</summary>
+    internal void AppendId(IncrementalHash hash)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        hash.AppendData(_id);
+    }
+
     /// <summary>HMAC-SHA256 of <paramref name="message"/> under the key's id: 32 bytes.</summary>
     public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
     {
@@ -92,7 +99,7 @@ public sealed class CryptConfig : IDisposable
         _cipher.Encrypt(iv, plain, encrypted, tag);
     }
 
-    /// <summary>Decrypts to memory of the same length; false, with that memory cleared, when key or data are not those of the tag.</summary>
+    /// <summary>Decrypts to memory of the same length; false, with that memory cleared, when the tag is for another key or data.</summary>
     internal bool TryDecrypt(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> encrypted, Span<byte> plain)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -44,7 +44,7 @@ public sealed class EncryptionKeyFile
     /// <summary>What the owner wrote to remember the passphrase; null without.</summary>
     public string? Hint { get; private init; }
 
-    /// <summary>Whether <paramref name="hint"/> may be one: 1 to <see cref="MaxHintLength"/> characters, none of them a control character.</summary>
+    /// <summary>Whether <paramref name="hint"/> may be one: 1 to <see cref="MaxHintLength"/> characters in one line.</summary>
     public static bool IsValidHint(ReadOnlySpan<char> hint)
     {
         foreach (char letter in hint)
@@ -71,6 +71,10 @@ public sealed class EncryptionKeyFile
         {
             // The parser's own message can quote the file.
             throw KeyFileJson.Damaged($"it is not JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1})");
+        }
+        catch (InvalidOperationException)
+        {
+            throw KeyFileJson.Damaged("it has a name with half of a surrogate pair");
         }
     }
 

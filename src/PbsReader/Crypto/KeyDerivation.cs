@@ -64,21 +64,14 @@ internal sealed class KeyDerivation
             return;
         }
 
-        int result = LibCrypto.DeriveByScrypt(
-            in MemoryMarshal.GetReference(passphrase),
-            (nuint)passphrase.Length,
-            in MemoryMarshal.GetArrayDataReference(_salt),
-            (nuint)_salt.Length,
-            _cost,
-            _blockSize,
-            _parallelism,
-            MaxMemory,
-            ref MemoryMarshal.GetReference(key),
-            (nuint)key.Length);
-        if (result == 1)
-            return;
-        LibCrypto.ClearErrors();
-        throw new InsufficientMemoryException("scrypt cannot get the memory that the key file asks for");
+        try
+        {
+            DeriveByScrypt(passphrase, key);
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw NativeLibraries.Missing(missing);
+        }
     }
 
     public void WriteTo(Utf8JsonWriter json)
@@ -106,6 +99,26 @@ internal sealed class KeyDerivation
         json.WriteBase64String("salt"u8, _salt);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private void DeriveByScrypt(ReadOnlySpan<byte> passphrase, Span<byte> key)
+    {
+        int result = LibCrypto.DeriveByScrypt(
+            in MemoryMarshal.GetReference(passphrase),
+            (nuint)passphrase.Length,
+            in MemoryMarshal.GetArrayDataReference(_salt),
+            (nuint)_salt.Length,
+            _cost,
+            _blockSize,
+            _parallelism,
+            MaxMemory,
+            ref MemoryMarshal.GetReference(key),
+            (nuint)key.Length);
+        if (result == 1)
+            return;
+        LibCrypto.ClearErrors();
+        ulong memory = _cost * _blockSize * 128 >> 20;
+        throw new PbsException(PbsError.Unavailable, $"the key file cannot be unlocked: that takes {memory} MiB of memory");
     }
 
     private static KeyDerivation ParseScrypt(JsonElement values)

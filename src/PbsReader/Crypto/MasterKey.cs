@@ -69,7 +69,8 @@ public static class MasterKey
         if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
         {
             throw new PbsException(
-                PbsError.KeyMismatch, "the master key is in OpenSSL's old encrypted form; convert it: openssl pkcs8 -topk8 -in OLD -out NEW");
+                PbsError.KeyMismatch,
+                "the master key is in OpenSSL's old encrypted form; convert it: openssl pkcs8 -topk8 -in OLD -out NEW");
         }
 
         bool isEncrypted = NeedsPassphrase(pem);

@@ -27,7 +27,8 @@ internal static unsafe partial class LibC
     private const string Library = "libc";
 
     /// <summary>The one flag in use that has another value on ARM.</summary>
-    public static int NoFollow { get; } = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x2_0000;
+    public static int NoFollow { get; } =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x2_0000;
 
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
     public static partial int Open(byte* path, int flags, uint mode);

@@ -14,10 +14,13 @@ internal static class NativeLibraries
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
-            throw new PbsException(
-                PbsError.NotFound, "libzstd.so.1 and libcrypto.so.3 are needed; install the packages libzstd1 and libssl3", missing);
+            throw Missing(missing);
         }
 
         return handle != 0 ? handle : throw new InsufficientMemoryException();
     }
+
+    /// <summary>What a failed first call becomes.</summary>
+    public static PbsException Missing(Exception cause) =>
+        new(PbsError.NotFound, "libzstd.so.1 and libcrypto.so.3 are needed; install the packages libzstd1 and libssl3", cause);
 }

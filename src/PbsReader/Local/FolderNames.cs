@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using PbsReader.Interop;
-using PbsReader.Snapshots;
 
 namespace PbsReader.Local;
 
@@ -15,8 +14,8 @@ internal static class FolderNames
     };
 
     /// <summary>
-    /// Names of the folders in <paramref name="folder"/> that can mean something in a datastore, in no order: neither hidden ones, nor
-    /// <c>lost+found</c>, nor symbolic links. Null when it is no folder.
+    /// Names of the folders in <paramref name="folder"/>, in no order and without hidden ones and symbolic links. Null when it is no
+    /// folder.
     /// </summary>
     /// <exception cref="PbsException">It is there and cannot be listed.</exception>
     public static List<string>? List(string folder)
@@ -25,11 +24,13 @@ internal static class FolderNames
             return null;
         try
         {
-            var names = new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.FileName.ToString(), s_everything)
-            {
-                ShouldIncludePredicate = static (ref FileSystemEntry entry) => SafeId.IsValid(entry.FileName) && IsFolder(ref entry),
-            };
-            return [.. names];
+            return
+            [
+                .. new FileSystemEnumerable<string>(folder, static (ref FileSystemEntry entry) => entry.FileName.ToString(), s_everything)
+                {
+                    ShouldIncludePredicate = static (ref FileSystemEntry entry) => IsShownFolder(ref entry),
+                },
+            ];
         }
         catch (DirectoryNotFoundException)
         {
@@ -41,6 +42,6 @@ internal static class FolderNames
         }
     }
 
-    private static bool IsFolder(ref FileSystemEntry entry) =>
-        entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+    private static bool IsShownFolder(ref FileSystemEntry entry) =>
+        entry.FileName[0] != '.' && entry.IsDirectory && !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 }

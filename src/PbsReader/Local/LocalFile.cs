@@ -38,7 +38,7 @@ internal static class LocalFile
         }
     }
 
-    /// <summary>Whether there is anything of that name, a symbolic link to nothing included; true also when that may not be known.</summary>
+    /// <summary>Whether there is anything of that name, a link to nothing included; true also when that may not be known.</summary>
     public static bool Exists(string path) =>
         StoreFile.GetStatus(NameOf(path), follow: false, out _) is not (-LibC.NoEntry or -LibC.NotDirectory or -LibC.NameTooLong);
 

@@ -19,7 +19,7 @@ internal static class StoreError
     /// <summary>The exception for an error of .NET's directory functions.</summary>
     public static PbsException Create(Exception exception, string place) => exception switch
     {
-        DirectoryNotFoundException or FileNotFoundException or PathTooLongException => new PbsException(PbsError.NotFound, $"{place} is not there"),
+        DirectoryNotFoundException or PathTooLongException => new PbsException(PbsError.NotFound, $"{place} is not there"),
         UnauthorizedAccessException => Denied(place),
         _ => new PbsException(PbsError.Unavailable, $"{place} cannot be read: {exception.Message}", exception),
     };

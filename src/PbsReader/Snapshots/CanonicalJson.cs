@@ -11,8 +11,17 @@ internal static class CanonicalJson
     public static byte[]? OfSignedFields(JsonElement manifest)
     {
         var output = new ArrayBufferWriter<byte>();
-        IEnumerable<JsonProperty> signed = manifest.EnumerateObject().Where(property => property.Name is not ("signature" or "unprotected"));
-        return WriteObject(output, signed) ? output.WrittenSpan.ToArray() : null;
+        IEnumerable<JsonProperty> all = manifest.EnumerateObject();
+        try
+        {
+            bool isCanonical = WriteObject(output, all.Where(property => property.Name is not ("signature" or "unprotected")));
+            return isCanonical ? output.WrittenSpan.ToArray() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is no UTF-8, or half a surrogate pair, in a field that nobody looked at before.
+            return null;
+        }
     }
 
     private static bool Write(ArrayBufferWriter<byte> output, JsonElement value)

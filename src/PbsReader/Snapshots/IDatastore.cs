@@ -1,6 +1,6 @@
 namespace PbsReader.Snapshots;
 
-/// <summary>A repository of backups: a datastore directory or one on a server. Lists; opens one snapshot. Safe for concurrent use.</summary>
+/// <summary>A repository of backups: a directory or a server's datastore. Lists; opens one snapshot. Safe for concurrent use.</summary>
 public interface IDatastore : IAsyncDisposable
 {
     /// <summary>What it is called in messages: a path, or <c>host:store</c>.</summary>

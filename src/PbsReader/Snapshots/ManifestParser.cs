@@ -47,7 +47,9 @@ internal sealed class ManifestParser
             throw Damaged("it is no object");
         string type = ReadText(root, "backup-type");
         string id = ReadText(root, "backup-id");
-        return BackupGroup.TryCreate(default, type, id, out BackupGroup? group) ? group : throw Damaged("backup-type and backup-id name no group");
+        return BackupGroup.TryCreate(default, type, id, out BackupGroup? group)
+            ? group
+            : throw Damaged("backup-type and backup-id name no group");
     }
 
     private List<ManifestFile> ReadFiles(JsonElement root)
@@ -71,7 +73,8 @@ internal sealed class ManifestParser
         bool hasMode = file.TryGetProperty("crypt-mode", out JsonElement mode);
         if (hasMode && mode.ValueKind != JsonValueKind.String)
             throw Damaged($"{name}: crypt-mode is no text");
-        CryptMode cryptMode = !hasMode ? CryptMode.None : CryptModeText.Parse(mode.GetString()) ?? throw Damaged($"{name}: unknown crypt-mode");
+        string modeText = hasMode ? mode.GetString()! : "none";
+        CryptMode cryptMode = CryptModeText.Parse(modeText) ?? throw Damaged($"{name}: unknown crypt-mode");
         long size = ReadInteger(file, "size", 0, BackupManifest.MaxFileSize);
         return new ManifestFile(name, cryptMode, size, ReadHash(ReadText(file, "csum"), name));
     }

@@ -1,6 +1,8 @@
 namespace PbsReader.Snapshots;
 
-/// <summary>The grammar of every name in a datastore: <c>[A-Za-z0-9_][A-Za-z0-9._-]*</c> (datastore spec, 1). So none is hidden, or a path.</summary>
+/// <summary>
+/// The grammar of every name in a datastore: <c>[A-Za-z0-9_][A-Za-z0-9._-]*</c> (datastore spec, 1). So none is hidden, or a path.
+/// </summary>
 public static class SafeId
 {
     /// <summary>Longest name; what a file system allows.</summary>

@@ -26,10 +26,10 @@ public sealed class Snapshot : IAsyncDisposable
     /// <summary>The raw reader below.</summary>
     public ISnapshotReader Reader { get; }
 
-    /// <summary>The key of this snapshot; null when it has none, or none was needed. Belongs to the <see cref="KeyRing"/>.</summary>
+    /// <summary>The key of this snapshot; null when it has none. Belongs to the <see cref="KeyRing"/>.</summary>
     public CryptConfig? Key { get; }
 
-    /// <summary>Reads the manifest and checks identity, key and signature; takes over <paramref name="reader"/>, also when it fails.</summary>
+    /// <summary>Reads and checks manifest, identity, key, signature; takes over <paramref name="reader"/>, also when it fails.</summary>
     /// <param name="reader">Where the snapshot lies.</param>
     /// <param name="keys">The keys that there are; they have to outlive the snapshot.</param>
     /// <param name="policy">What a missing signature means.</param>
@@ -72,7 +72,7 @@ public sealed class Snapshot : IAsyncDisposable
     /// <summary>The manifest's entry; null when the snapshot has no such file.</summary>
     public ManifestFile? Find(string fileName) => _files.GetValueOrDefault(fileName);
 
-    /// <summary>The key of the chunks of one file: encrypted ones have this and no other, plain ones none (datastore spec, 8, step 6).</summary>
+    /// <summary>The key of one file's chunks: encrypted ones have this and no other, plain ones none (datastore spec, 8, step 6).</summary>
     public CryptConfig? KeyOf(ManifestFile file) => file.CryptMode == CryptMode.Encrypt ? Key : null;
 
     /// <summary>An index (<c>.didx</c>, <c>.fidx</c>) whose checksum and size are those of the manifest.</summary>

@@ -14,7 +14,7 @@ internal static class SnapshotKeyCheck
             if (isMarked)
                 throw new PbsException(PbsError.Corrupt, "the manifest was made with a key, but its signature is missing: do not trust it");
             if (policy == SignaturePolicy.Required && keys.Keys.Count > 0)
-                throw new PbsException(PbsError.Corrupt, "a key was given, but the manifest is not signed: open it without a key if that is right");
+                throw new PbsException(PbsError.Corrupt, "a key was given, but this is not signed: open it without a key if that is right");
             return null;
         }
 

@@ -1,6 +1,6 @@
 namespace PbsReader.Snapshots;
 
-/// <summary>Names of the files in a snapshot's directory: a <see cref="SafeId"/> with one of three extensions (datastore spec, 1 and 2).</summary>
+/// <summary>Names of a snapshot's files: each a <see cref="SafeId"/> with one of three extensions (datastore spec, 1 and 2).</summary>
 public static class StoredName
 {
     /// <summary>The client's log, which no manifest lists.</summary>
@@ -22,7 +22,8 @@ public static class StoredName
     public const string BlobExtension = ".blob";
 
     /// <summary>Whether a file of a snapshot can have that name.</summary>
-    public static bool IsValid(string name) => SafeId.IsValid(name) && ClientNameOf(name).Length is > 0 and int length && length < name.Length;
+    public static bool IsValid(string name) =>
+        SafeId.IsValid(name) && ClientNameOf(name).Length is > 0 and int length && length < name.Length;
 
     /// <summary>The name without its extension: what the client called it. The whole name when it has none of the three.</summary>
     public static string ClientNameOf(string name)

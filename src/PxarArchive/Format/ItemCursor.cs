@@ -58,7 +58,7 @@ internal ref struct ItemCursor
     private void Need(long length)
     {
         if (length > _limit - Offset)
-            throw new PxarFormatException("entry reaches beyond the end of its directory or of the archive", Offset);
+            throw PxarFormatException.Beyond(Offset, length);
         if (length > PxarLimits.MaxHeadLength - Position)
             throw new PxarFormatException($"head of an entry is longer than {PxarLimits.MaxHeadLength} bytes", _start);
         Needed = Position + (int)length;

@@ -40,7 +40,7 @@ internal sealed class ItemWindow : IDisposable
     public async ValueTask FillAsync(long offset, int needed, CancellationToken cancellationToken)
     {
         if (needed > End - offset)
-            throw Truncated(End);
+            throw Truncated(End, offset + needed);
         bool goesOn = _count > 0 && offset >= _start && offset <= _start + _count;
         _read = goesOn ? Math.Min(2 * _read, LargeRead) : SmallRead;
         int wanted = (int)Math.Min(Math.Max(Math.Max(needed, _read), 2 * From(offset).Length), End - offset);
@@ -90,7 +90,8 @@ internal sealed class ItemWindow : IDisposable
         (_buffer, _count) = ([], 0);
     }
 
-    private static PxarFormatException Truncated(long offset) => new("archive ends early", offset);
+    private static PxarFormatException Truncated(long offset, long required = 0) =>
+        new("archive ends early", offset) { RequiredLength = required };
 
     private static void Return(byte[] buffer)
     {

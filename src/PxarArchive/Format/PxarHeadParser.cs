@@ -185,6 +185,6 @@ internal static class PxarHeadParser
     private static void RequireRoom(long end, long inlineSize, in HeadContext context)
     {
         if (end > context.LastEnd || inlineSize > context.LastEnd - end)
-            throw new PxarFormatException("entry reaches beyond the end of its directory or of the archive", end);
+            throw PxarFormatException.Beyond(end, inlineSize);
     }
 }

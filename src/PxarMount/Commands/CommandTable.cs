@@ -13,7 +13,7 @@ internal static class CommandTable
 
     /// <summary>Names of the commands, in the order of the help; aliases are not among them.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "info"];
+        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info"];
 
     /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
     internal static string? NameIn(ReadOnlySpan<string> arguments)
@@ -43,6 +43,7 @@ internal static class CommandTable
         "find" => FindCommand.Build(),
         "extract" => ExtractCommand.Build(),
         "create" => CreateCommand.Build(),
+        "backup" => BackupCommand.Build(),
         "info" => InfoCommand.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
     };

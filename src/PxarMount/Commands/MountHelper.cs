@@ -44,14 +44,17 @@ internal static class MountHelper
         options = options with { Verbose = options.Verbose || read.Verbose };
         if (read.Fake)
         {
-            Vfs.Tree tree = await TreeOpener.OpenAsync(new SourceSpec(source, options.Payload, options.MetadataOnly)).ConfigureAwait(false);
+            var spec = new SourceSpec(source, options.Payload, options.MetadataOnly, options.Store);
+            Vfs.Tree tree = await TreeOpener.OpenAsync(spec).ConfigureAwait(false);
             await tree.DisposeAsync().ConfigureAwait(false);
             return (int)ExitCode.Ok;
         }
 
         ReadySignal? ready = ReadySignal.FromEnvironment();
-        return ready is null && !options.Foreground
-            ? BackgroundProcess.Start()
-            : ToMountCode(await MountRun.RunAsync(source, read.Directory, options, ready).ConfigureAwait(false));
+        if (ready is null && !options.Foreground)
+            return BackgroundProcess.Start();
+        if (ready is null)
+            RuntimeSettings.Apply();
+        return ToMountCode(await MountRun.RunAsync(source, read.Directory, options, ready).ConfigureAwait(false));
     }
 }

@@ -20,6 +20,9 @@ public sealed record MountOptions
     /// <summary>Mount a split archive without its payload half: everything is shown, and reading a file fails.</summary>
     public bool MetadataOnly { get; init; }
 
+    /// <summary>How a datastore is opened and shown.</summary>
+    public DatastoreOptions Store { get; init; } = new();
+
     /// <summary>A writable mount was asked for, which an archive cannot give.</summary>
     public bool ReadWrite { get; init; }
 

@@ -2,6 +2,7 @@ using LinuxFuse;
 using PxarMount.Daemon;
 using PxarMount.Fuse;
 using PxarMount.Interop;
+using PxarMount.Opening;
 using PxarMount.Vfs;
 
 namespace PxarMount.Commands;
@@ -15,18 +16,20 @@ internal static class MountRun
     /// <exception cref="CommandException">Nothing was mounted.</exception>
     internal static async Task<int> RunAsync(string source, string mountPoint, MountOptions options, ReadySignal? ready)
     {
+        var spec = new SourceSpec(source, options.Payload, options.MetadataOnly, options.Store);
         var logger = new Logger(options.Verbose);
         if (options.ReadWrite)
             logger.Write(LogLevel.Warning, $"{source}: an archive is read-only, mounting read-only");
-        if (RawPath.Stat(source, out _) is not Errno.None and Errno missing)
-            throw new CommandException(ExitCode.CannotOpen, $"{source}: {RawPath.Describe(missing)}");
+        string place = SourceResolver.Resolve(spec)?.Root ?? source;
+        if (RawPath.Stat(place, out _) is not Errno.None and Errno missing)
+            throw new CommandException(ExitCode.CannotOpen, $"{place}: {RawPath.Describe(missing)}");
         string target = MountPoint.Prepare(mountPoint, options.SubType, options.NonEmpty, logger);
-        MountPoint.RefuseSourceBelow(target, source);
+        MountPoint.RefuseSourceBelow(target, place);
         string? logFile = options.LogFile;
         if (logFile is not null && !logger.TryUseFile(logFile, out string? error))
             throw new CommandException(ExitCode.CannotOpen, $"{logFile}: the log file cannot be opened: {error}");
 
-        Tree tree = await OpenAsync(source, options, logger).ConfigureAwait(false);
+        Tree tree = await OpenAsync(spec, options, logger).ConfigureAwait(false);
         await using (tree.ConfigureAwait(false))
         {
             tree.Prepare();
@@ -51,13 +54,13 @@ internal static class MountRun
         }
     }
 
-    private static async ValueTask<Tree> OpenAsync(string source, MountOptions options, Logger logger)
+    private static async ValueTask<Tree> OpenAsync(SourceSpec source, MountOptions options, Logger logger)
     {
         Tree tree = await TreeOpener.OpenAsync(
-            new SourceSpec(source, options.Payload, options.MetadataOnly),
+            source,
             failure => logger.Write(
                 LogLevel.Warning,
-                $"{source}: link counts and totals are not known: {failure.Message}")).ConfigureAwait(false);
+                $"{source.Path}: link counts and totals are not known: {failure.Message}")).ConfigureAwait(false);
         return options.Mapping.IsEmpty ? tree : new MappedTree(tree, options.Mapping);
     }
 
@@ -116,7 +119,10 @@ internal static class MountRun
             return (int)ExitCode.Ok;
 
         // The mount stays and fails: an empty folder in its place would look like a backup that lost everything.
-        logger.Write(LogLevel.Critical, $"{target}: serving ended: {ended.Exception?.InnerException}");
+        Exception? cause = ended.Exception?.InnerException;
+        (LogLevel level, string? reason) =
+            cause is FuseException known ? (LogLevel.Error, known.Message) : (LogLevel.Critical, cause?.ToString());
+        logger.Write(level, $"{target}: serving ended, the mount fails until it is unmounted: {reason}");
         return (int)ExitCode.Failed;
     }
 

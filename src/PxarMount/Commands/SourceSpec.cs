@@ -6,4 +6,10 @@ namespace PxarMount.Commands;
 /// <param name="MetadataOnly">
 /// File contents are not wanted: a split archive opens without its payload half where that is missing.
 /// </param>
-public sealed record SourceSpec(string Path, string? PayloadPath = null, bool MetadataOnly = false);
+/// <param name="Datastore">How a datastore is opened and shown; null for the defaults.</param>
+public sealed record SourceSpec(
+    string Path, string? PayloadPath = null, bool MetadataOnly = false, DatastoreOptions? Datastore = null)
+{
+    /// <summary>How a datastore is opened and shown.</summary>
+    public DatastoreOptions Store => Datastore ?? new DatastoreOptions();
+}

@@ -15,11 +15,10 @@ public static class TreeCommand
         var source = new SourceArgument();
         source.AddTo(command);
         var path = new Argument<string>("PATH") { Description = "where to begin", DefaultValueFactory = static _ => "/" };
-        var depth = new Option<int>("-L", "--level")
+        var depth = new Option<int?>("-L", "--level")
         {
-            Description = "how many levels",
+            Description = "how many levels; all without it",
             HelpName = "LEVELS",
-            DefaultValueFactory = static _ => int.MaxValue,
         };
         depth.Validators.Add(result =>
         {
@@ -47,7 +46,7 @@ public static class TreeCommand
                     return ExitCode.NotFound;
                 if (found.Value.Node is not DirectoryNode start)
                     throw new CommandException(ExitCode.Failed, $"'{name}' is not a directory");
-                var drawing = new TreeDrawing(terminal, arguments.GetValue(depth));
+                var drawing = new TreeDrawing(terminal, arguments.GetValue(depth) ?? int.MaxValue);
                 OutputFormat chosen = format.Read(arguments);
                 return chosen == OutputFormat.Text
                     ? await drawing.DrawAsync(start, found.Value.Path, cancellationToken).ConfigureAwait(false)

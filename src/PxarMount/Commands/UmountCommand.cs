@@ -27,7 +27,10 @@ public static class UmountCommand
         command.Options.Add(force);
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments.GetRequiredValue(mountPoint), arguments.GetValue(lazy), arguments.GetValue(force), cancellationToken));
-        HelpExamples.AddTo(command, "pxar-mount umount /mnt/backup", "pxar-mount umount --lazy /mnt/backup");
+        HelpExamples.AddTo(
+            command,
+            "pxar-mount umount /mnt/backup",
+            "pxar-mount umount --lazy /mnt/backup        # also while somebody is in there");
         return command;
     }
 

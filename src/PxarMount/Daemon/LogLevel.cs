@@ -12,9 +12,6 @@ public enum LogLevel
     /// <summary>Something is not as it should be.</summary>
     Warning = 4,
 
-    /// <summary>Begin and end of things.</summary>
-    Information = 6,
-
     /// <summary>Only with <c>--verbose</c>.</summary>
     Debug = 7,
 }

@@ -20,9 +20,6 @@ public sealed class Logger
     /// </summary>
     public Logger(bool verbose = false, TimeProvider? time = null) => (_verbose, _time) = (verbose, time ?? TimeProvider.System);
 
-    /// <summary>Where messages go.</summary>
-    public LogTarget Target => _target;
-
     /// <summary>Messages go to the end of this file from now on; false when it cannot be opened, and then nothing changes.</summary>
     public bool TryUseFile(string path, out string? error)
     {
@@ -34,8 +31,15 @@ public sealed class Logger
         return true;
     }
 
-    /// <summary>Messages go to the system's log from now on.</summary>
-    public void UseSystemLog() => (_system, _target) = (new SystemLog(), LogTarget.SystemLog);
+    /// <summary>
+    /// Messages go to the system's log from now on. Where there is none, the last one to stderr says that they go nowhere.
+    /// </summary>
+    public void UseSystemLog()
+    {
+        if (!SystemLog.Exists)
+            Write(LogLevel.Warning, "there is no system log (/dev/log), so messages of this mount go nowhere; --log-file FILE keeps them");
+        (_system, _target) = (new SystemLog(), LogTarget.SystemLog);
+    }
 
     /// <summary>Writes a message.</summary>
     public void Write(LogLevel level, string message)

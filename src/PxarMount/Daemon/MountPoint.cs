@@ -1,7 +1,6 @@
 using System.Text;
 using LinuxFuse;
 using PxarArchive;
-using PxarMount.Commands;
 using PxarMount.Interop;
 
 namespace PxarMount.Daemon;
@@ -45,12 +44,12 @@ internal static class MountPoint
     /// <summary>Refuses a source that would be hidden below its own mount.</summary>
     internal static void RefuseSourceBelow(string mountPoint, string source)
     {
-        if (RawPath.Resolve(source, out string resolved) != Errno.None || RawPath.Stat(mountPoint, out LibC.FileStatus over) != Errno.None)
+        if (RawPath.Resolve(source, out string resolved) != Errno.None || RawPath.Stat(mountPoint, out FileStatus over) != Errno.None)
             return;
         for (int slash = resolved.LastIndexOf('/'); slash >= 0; slash = slash == 0 ? -1 : resolved.LastIndexOf('/', slash - 1))
         {
             string folder = slash == 0 ? "/" : resolved[..slash];
-            if (RawPath.Stat(folder, out LibC.FileStatus status) == Errno.None && Descriptor.IsSameFile(status, over))
+            if (RawPath.Stat(folder, out FileStatus status) == Errno.None && status.Identity == over.Identity)
                 throw Failed($"{source}: lies below the mountpoint {mountPoint}, the mount would hide its own archive; choose another");
         }
     }
@@ -82,10 +81,10 @@ internal static class MountPoint
 
     private static void CheckDirectory(string path, string resolved, bool mayHaveContent)
     {
-        Errno error = RawPath.Stat(resolved, out LibC.FileStatus status);
+        Errno error = RawPath.Stat(resolved, out FileStatus status);
         if (error != Errno.None)
             throw Failed($"{path}: the mountpoint cannot be used: {RawPath.Describe(error)}");
-        if ((status.Mode & PxarStat.TypeMask) != PxarStat.TypeDirectory)
+        if (status.Type != PxarStat.TypeDirectory)
             throw Failed($"{path}: the mountpoint is not a directory");
         if (mayHaveContent)
             return;

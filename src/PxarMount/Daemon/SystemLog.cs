@@ -1,4 +1,7 @@
 using System.Net.Sockets;
+using LinuxFuse;
+using PxarArchive;
+using PxarMount.Interop;
 
 namespace PxarMount.Daemon;
 
@@ -8,7 +11,12 @@ namespace PxarMount.Daemon;
 /// </summary>
 internal sealed class SystemLog
 {
+    private const string Address = "/dev/log";
     private const int DaemonFacility = 3 << 3;
+
+    /// <summary>Whether there is a system's log; in most containers there is none.</summary>
+    internal static bool Exists =>
+        RawPath.Stat(Address, out FileStatus status) == Errno.None && status.Type == PxarStat.TypeSocket;
 
     internal void Write(LogLevel level, string message)
     {
@@ -16,7 +24,7 @@ internal sealed class SystemLog
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
-            socket.Connect(new UnixDomainSocketEndPoint("/dev/log"));
+            socket.Connect(new UnixDomainSocketEndPoint(Address));
             socket.Send(line);
         }
         catch (SocketException)

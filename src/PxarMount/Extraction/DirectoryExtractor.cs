@@ -56,6 +56,7 @@ internal sealed class DirectoryExtractor(
         if (directory.State == TargetState.Existing)
             metadata.RemoveAcls(descriptor);
         metadata.Apply(descriptor, node, attributes, path);
+        metadata.ApplyProject(descriptor, attributes, path);
         metadata.ApplyFlags(descriptor, attributes.InodeFlags, path);
     }
 

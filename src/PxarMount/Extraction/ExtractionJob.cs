@@ -1,4 +1,3 @@
-using PxarMount.Commands;
 using PxarMount.Output;
 using PxarMount.Query;
 using PxarMount.Vfs;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PxarMount.Commands;
 using PxarMount.Interop;
 using PxarMount.Output;
 

@@ -10,7 +10,6 @@ namespace PxarMount.Extraction;
 internal sealed class FileExtractor : IDisposable
 {
     private const int BlockLength = 1 << 20;
-    private const uint CreationMode = 0x180;
 
     // Append only, immutable.
     private const uint LockingFlags = 0x20 | 0x10;
@@ -19,6 +18,7 @@ internal sealed class FileExtractor : IDisposable
     private readonly MetadataRestorer _metadata;
     private readonly TargetDirectories _directories;
     private readonly Placement _placement;
+    private readonly FilePlacement _files;
     private readonly RestoredFiles _restored = new();
     private readonly List<LateFlags> _late = [];
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BlockLength);
@@ -29,7 +29,8 @@ internal sealed class FileExtractor : IDisposable
         MetadataRestorer metadata,
         TargetDirectories directories,
         Placement placement) =>
-        (_options, _log, _metadata, _directories, _placement) = (options, log, metadata, directories, placement);
+        (_options, _log, _metadata, _directories, _placement, _files) =
+            (options, log, metadata, directories, placement, new FilePlacement(log, placement));
 
     /// <summary>Restores the file, or a further name of it.</summary>
     public async ValueTask<bool> ExtractAsync(TargetEntry entry, CancellationToken cancellationToken)
@@ -52,7 +53,7 @@ internal sealed class FileExtractor : IDisposable
             if (descriptor < 0)
                 continue;
             if (ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0 && status.Identity == file.Identity)
-                _metadata.ApplyFlags(descriptor, file.Flags, file.Name.Bytes);
+                _metadata.ApplyFlags(descriptor, file.Flags, file.Path);
             ExtractionCalls.Close(descriptor);
         }
     }
@@ -95,8 +96,8 @@ internal sealed class FileExtractor : IDisposable
         int first = await ReadAsync(entry, content, 0, cancellationToken).ConfigureAwait(false);
         if (first < 0)
             return false;
-        byte[]? name = _placement.Begin(entry, _options.OverwriteFiles, Create, "a file", out int descriptor);
-        if (name is null)
+        int descriptor = _files.Begin(entry, _options.OverwriteFiles, out byte[]? name);
+        if (descriptor < 0)
             return false;
         bool complete = false;
         try
@@ -109,7 +110,7 @@ internal sealed class FileExtractor : IDisposable
         finally
         {
             if (!complete)
-                ExtractionCalls.Remove(entry.Descriptor, name);
+                FilePlacement.Discard(entry, name);
             ExtractionCalls.Close(descriptor);
         }
 
@@ -165,17 +166,18 @@ internal sealed class FileExtractor : IDisposable
         }
     }
 
-    private bool Finish(in TargetEntry entry, int descriptor, byte[] name)
+    private bool Finish(in TargetEntry entry, int descriptor, byte[]? name)
     {
         _metadata.Apply(descriptor, entry.Node, entry.Attributes, entry.Path.Span);
-        if (!_placement.Finish(entry, name))
+        if (!_files.Finish(entry, descriptor, name, _options.OverwriteFiles))
             return false;
+        _metadata.ApplyProject(descriptor, entry.Attributes, entry.Path.Span);
         _restored.Add(entry.Node, entry.Directory, entry.Name);
         uint flags = entry.Attributes.InodeFlags;
         if ((flags & LockingFlags) == 0)
             _metadata.ApplyFlags(descriptor, flags, entry.Path.Span);
         else if (ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0)
-            _late.Add(new LateFlags(entry.Directory, entry.Name, status.Identity, flags));
+            _late.Add(new LateFlags(entry.Directory, entry.Name, status.Identity, flags, entry.Path.ToArray()));
         return true;
     }
 
@@ -188,13 +190,10 @@ internal sealed class FileExtractor : IDisposable
         return false;
     }
 
-    private static int Create(in TargetEntry entry, ReadOnlySpan<byte> name) => ExtractionCalls.Open(
-        entry.Descriptor, name, ExtractionCalls.WriteOnly | ExtractionCalls.Create | ExtractionCalls.Exclusive, CreationMode);
-
     // Somebody may have put something else under the first name.
     private static bool IsRestored(in TargetEntry entry, ReadOnlySpan<byte> name) =>
         ExtractionCalls.GetStatus(entry.Descriptor, name, out FileStatus status) == 0
-        && (status.Mode & PxarStat.TypeMask) == PxarStat.TypeFile
+        && status.Type == PxarStat.TypeFile
         && status.Size == entry.Attributes.Size
         && status.ModificationTime == entry.Attributes.ModificationTime;
 }

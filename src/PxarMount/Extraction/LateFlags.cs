@@ -8,4 +8,5 @@ namespace PxarMount.Extraction;
 /// <param name="Name">Its name there.</param>
 /// <param name="Identity">Which file it is.</param>
 /// <param name="Flags">Inode flags.</param>
-internal readonly record struct LateFlags(TargetDirectory Directory, FileName Name, FileIdentity Identity, uint Flags);
+/// <param name="Path">Its path in the archive, for messages.</param>
+internal readonly record struct LateFlags(TargetDirectory Directory, FileName Name, FileIdentity Identity, uint Flags, byte[] Path);

@@ -6,8 +6,8 @@ using PxarMount.Vfs;
 namespace PxarMount.Extraction;
 
 /// <summary>
-/// Gives an entry its metadata in the one order that works: owner, attributes, capabilities, ACLs, project, mode,
-/// time, flags. Changing the owner clears setuid bits and capabilities; an ACL changes the mode; flags may forbid all of it.
+/// Gives an entry its metadata in the one order that works: owner, attributes, capabilities, ACLs, mode,
+/// time, project, flags. Changing the owner clears setuid bits and capabilities; an ACL changes the mode; flags may forbid all of it.
 /// </summary>
 internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log, uint creationMask)
 {
@@ -36,19 +36,24 @@ internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log
         MetadataCalls.RemoveXAttr(descriptor, false, PosixAclXAttr.AccessName.Bytes);
     }
 
-    /// <summary>Everything but flags, for an open file or directory.</summary>
+    /// <summary>Everything but project and flags, for an open file or directory.</summary>
     public void Apply(int descriptor, Node node, in NodeAttributes attributes, ReadOnlySpan<byte> path)
     {
         uint mode = _owner.Apply(descriptor, attributes, path);
         ApplyXAttrs(descriptor, false, node, path);
-        if (attributes.ProjectId != 0)
-            Check(MetadataCalls.SetProjectId(descriptor, attributes.ProjectId), "the quota project id", path);
         if (options.IgnorePermissions)
             mode = (node is DirectoryNode ? DirectoryMode : FileMode) & ~creationMask;
         if (!options.IgnoreFlags && node.Entry is { } entry && PxarFlags.ToFat(entry.Stat.Flags) is uint fat and not 0)
             MetadataCalls.SetFat(descriptor, fat); // Other file systems have no such thing, which is no loss.
         Check(MetadataCalls.SetMode(descriptor, mode), "the mode", path);
         Check(MetadataCalls.SetModificationTime(descriptor, attributes.ModificationTime), "the time", path);
+    }
+
+    /// <summary>The quota project, with which a file may not be moved any more within a directory that hands its own project on.</summary>
+    public void ApplyProject(int descriptor, in NodeAttributes attributes, ReadOnlySpan<byte> path)
+    {
+        if (attributes.ProjectId != 0)
+            Check(MetadataCalls.SetProjectId(descriptor, attributes.ProjectId), "the quota project id", path);
     }
 
     /// <summary>The flags, after which a file may not be changed or renamed any more.</summary>
@@ -86,7 +91,7 @@ internal sealed class MetadataRestorer(ExtractOptions options, ExtractionLog log
     // Somebody may have put a symbolic link in the way, whose target must not get the mode.
     private static bool IsSameKind(int descriptor, in NodeAttributes attributes) =>
         ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0
-        && (status.Mode & PxarStat.TypeMask) == (attributes.Mode & PxarStat.TypeMask);
+        && status.Type == (attributes.Mode & PxarStat.TypeMask);
 
     private void ApplyXAttrs(int descriptor, bool pathOnly, Node node, ReadOnlySpan<byte> path)
     {

@@ -6,11 +6,17 @@ using PxarMount.Interop;
 namespace PxarMount.Extraction;
 
 /// <summary>
-/// Puts a new entry under its name: straight where nothing is in the way; where something is that may be replaced, under a temporary
-/// name first, so that the name always holds the old or the complete new entry.
+/// Puts what is made in one step, links and special files, under its name: straight where nothing is in the way; where something is
+/// that may be replaced, under a temporary name first, so that the name always holds the old or the complete new entry.
 /// </summary>
 internal sealed class Placement(ExtractionLog log)
 {
+    /// <summary>What is told of a directory where something else is to be.</summary>
+    public const string DirectoryInTheWay = "a directory is in the way";
+
+    /// <summary>What is told of anything that may not be replaced.</summary>
+    public const string ExistsAlready = "exists already (--overwrite replaces)";
+
     /// <summary>Makes an entry under the name that it is given; returns 0 or more, or minus the error number.</summary>
     public delegate int Make(in TargetEntry entry, ReadOnlySpan<byte> name);
 
@@ -24,12 +30,12 @@ internal sealed class Placement(ExtractionLog log)
         result = make(entry, name);
         if (result == -PosixError.Exists && mayReplace && CanBeReplaced(entry))
         {
-            name = Encoding.ASCII.GetBytes(".pxar-mount." + Random.Shared.NextInt64().ToString("x", CultureInfo.InvariantCulture));
+            name = TemporaryName();
             result = make(entry, name);
         }
         else if (result == -PosixError.Exists)
         {
-            log.Warn(entry.Path.Span, mayReplace ? "a directory is in the way" : "exists already (--overwrite replaces)");
+            log.Warn(entry.Path.Span, mayReplace ? DirectoryInTheWay : ExistsAlready);
             return null;
         }
 
@@ -56,7 +62,11 @@ internal sealed class Placement(ExtractionLog log)
         return false;
     }
 
+    /// <summary>A name that says whose it is, should it be left over.</summary>
+    public static byte[] TemporaryName() =>
+        Encoding.ASCII.GetBytes(".pxar-mount." + Random.Shared.NextInt64().ToString("x", CultureInfo.InvariantCulture));
+
     private static bool CanBeReplaced(in TargetEntry entry) =>
         ExtractionCalls.GetStatus(entry.Descriptor, entry.Name.Bytes, out FileStatus status) == 0
-        && (status.Mode & PxarStat.TypeMask) != PxarStat.TypeDirectory;
+        && status.Type != PxarStat.TypeDirectory;
 }

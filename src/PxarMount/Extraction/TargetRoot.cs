@@ -1,4 +1,3 @@
-using PxarMount.Commands;
 using PxarMount.Interop;
 
 namespace PxarMount.Extraction;

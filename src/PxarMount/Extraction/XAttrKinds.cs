@@ -1,5 +1,4 @@
 using PxarArchive;
-using PxarMount.Output;
 
 namespace PxarMount.Extraction;
 
@@ -14,7 +13,7 @@ internal static class XAttrKinds
             return XAttrKind.Trusted;
         if (name.SequenceEqual("security.NTACL"u8))
             return XAttrKind.WindowsAcl;
-        if (name.SequenceEqual(CapabilityText.AttributeName.Bytes))
+        if (name.SequenceEqual(PxarMetadata.FileCapabilitiesName.Bytes))
             return XAttrKind.Capabilities;
         return name.SequenceEqual(PosixAclXAttr.AccessName.Bytes) || name.SequenceEqual(PosixAclXAttr.DefaultName.Bytes)
             ? XAttrKind.Acl

@@ -25,8 +25,12 @@ internal readonly ref struct DirectoryReply(
     /// <summary>Adds the entries behind <paramref name="cookie"/> that there is room for.</summary>
     internal Errno Fill(ref Blocking wait, long cookie, ref DirectoryBuffer buffer)
     {
-        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie))
+        if (cookie is < 0 or (> CookieOfParent and <= LastReservedCookie)
+            or (>= IncompleteMark and <= IncompleteMark + LastReservedCookie))
+        {
             return Errno.EINVAL;
+        }
+
         ulong inode = directory.Id.Value;
         uint mode = directory.Attributes.Mode;
         if (cookie < CookieOfSelf && !buffer.TryAddNameOnly("."u8, CookieOfSelf, inode, mode))
@@ -44,6 +48,7 @@ internal readonly ref struct DirectoryReply(
         int before = buffer.Length;
         for (int skipped = 0; ; skipped++)
         {
+            Errno failure;
             try
             {
                 if (!AddReadable(ref wait, ref position, mark, ref buffer))
@@ -52,13 +57,18 @@ internal readonly ref struct DirectoryReply(
             }
             catch (IOException exception)
             {
+                // A caller may seek wherever it likes, which is no damage.
+                bool isResumed = skipped == 0 && cookie != 0 && position == (cookie & ~IncompleteMark);
+                if (isResumed && !wait.For(directory.IsCookieAsync(position, Blocking.Token)))
+                    return Errno.EINVAL;
                 errors.Add(exception, "READDIR", directory.Id.Value);
+                failure = ErrnoMapping.ToErrno(exception);
             }
 
             if (skipped == MostSkipped || wait.For(directory.SkipDamageAsync(position, Blocking.Token)) is not { } damaged)
             {
                 // The entries before the damage are shown; the request for the next ones meets it again, and then it is the answer.
-                return buffer.Length > before ? Errno.None : Errno.EIO;
+                return buffer.Length > before ? Errno.None : failure;
             }
 
             if (damaged.Name.IsEmpty)
@@ -79,12 +89,8 @@ internal readonly ref struct DirectoryReply(
             while (wait.For(children.MoveNextAsync()))
             {
                 DirectoryItem child = children.Current;
-                if (child.Name.Length > DirectoryBuffer.LongestName)
-                    errors.NameTooLong(directory.Id.Value, child.Name.Length);
-                else if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
+                if (!TryAdd(child, mark, ref buffer, ref last))
                     return false;
-                else if (buffer.WithAttributes)
-                    Remember(child.Node, ref last);
                 position = child.NextCookie;
             }
 
@@ -94,6 +100,21 @@ internal readonly ref struct DirectoryReply(
         {
             wait.For(children.DisposeAsync());
         }
+    }
+
+    private bool TryAdd(in DirectoryItem child, long mark, ref DirectoryBuffer buffer, ref ulong last)
+    {
+        if (child.Name.Length > TreeFileSystem.LongestName)
+        {
+            errors.NameTooLong(directory.Id.Value, child.Name.Length);
+            return buffer.TryAddNameOnly(child.Name.Bytes, child.NextCookie | mark, UnknownInode, child.Node.Attributes.Mode);
+        }
+
+        if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
+            return false;
+        if (buffer.WithAttributes)
+            Remember(child.Node, ref last);
+        return true;
     }
 
     private void Remember(Node node, ref ulong last)

@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PbsReader;
 using PxarArchive;
 
 namespace PxarMount.Fuse;
@@ -11,7 +12,8 @@ internal static class ErrnoMapping
     {
         OperationCanceledException => Errno.EINTR,
         OutOfMemoryException => Errno.ENOMEM,
-        UnauthorizedAccessException => Errno.EACCES,
+        UnauthorizedAccessException or PbsException { Kind: PbsError.Unauthorized } => Errno.EACCES,
+        PbsException { Kind: PbsError.KeyRequired or PbsError.KeyMismatch } => Errno.ENOKEY,
         _ => Errno.EIO,
     };
 
@@ -19,6 +21,7 @@ internal static class ErrnoMapping
     internal static Daemon.LogLevel? LevelOf(Exception exception) => exception switch
     {
         OperationCanceledException => null,
+        PbsException { Kind: PbsError.Unavailable } => Daemon.LogLevel.Warning,
         PxarFormatException or IOException or OutOfMemoryException or UnauthorizedAccessException => Daemon.LogLevel.Error,
         _ => Daemon.LogLevel.Critical,
     };

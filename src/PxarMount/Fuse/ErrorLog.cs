@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PbsReader;
 using PxarMount.Daemon;
 
 namespace PxarMount.Fuse;
@@ -24,15 +25,28 @@ internal sealed class ErrorLog(Logger logger, TimeProvider? time = null)
     {
         if (ErrnoMapping.LevelOf(exception) is not { } level)
             return;
+        if (exception is PbsException { Kind: PbsError.KeyRequired or PbsError.KeyMismatch })
+        {
+            // It names the snapshot; told once for it, whatever was asked for.
+            Tell(level, 0, exception.Message);
+            return;
+        }
+
         string text = level == LogLevel.Critical ? exception.ToString() : exception.Message;
         Tell(level, inode, $"{operation} of inode {inode}: {text}");
     }
 
-    /// <summary>A name cannot be shown.</summary>
+    /// <summary>A name is too long for those who look it up, or even for a listing.</summary>
     internal void NameTooLong(ulong directory, int length) => Tell(
         LogLevel.Warning,
         directory,
-        $"inode {directory}: a name of {length} bytes is left out of the listing, the kernel takes {DirectoryBuffer.LongestName}");
+        length > DirectoryBuffer.LongestName
+            ? $"inode {directory}: a name of {length} bytes is left out of the listing, the kernel takes {DirectoryBuffer.LongestName}"
+            : $"inode {directory}: a name of {length} bytes is listed but cannot be opened, {TreeFileSystem.LongestName} are the limit");
+
+    /// <summary>The kernel has no room for attributes.</summary>
+    internal void AttributesTooLong(string what, ulong inode, long length) => Tell(
+        LogLevel.Warning, inode, $"inode {inode}: {what} has {length} bytes, the kernel takes {TreeFileSystem.LongestAttribute}");
 
     private void Tell(LogLevel level, ulong inode, string text)
     {

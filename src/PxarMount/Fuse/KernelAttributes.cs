@@ -10,6 +10,7 @@ internal static class KernelAttributes
     private const int StatBlock = 512;
     private const uint PreferredBlock = 4096;
 
+    /// <exception cref="IOException">The device number is none that the kernel has; another one would be another device.</exception>
     internal static FuseAttributes Of(NodeId id, in NodeAttributes attributes) => new()
     {
         Inode = id.Value,
@@ -19,7 +20,7 @@ internal static class KernelAttributes
         Gid = attributes.Gid,
         Device = DeviceOf(attributes.Device),
         Size = (ulong)attributes.Size,
-        Blocks = ((ulong)attributes.Size + StatBlock - 1) / StatBlock,
+        Blocks = ((ulong)(attributes.StoredBytes ?? attributes.Size) + StatBlock - 1) / StatBlock,
         BlockSize = PreferredBlock,
         Seconds = attributes.ModificationTime.Seconds,
         Nanoseconds = attributes.ModificationTime.Nanoseconds,
@@ -42,6 +43,8 @@ internal static class KernelAttributes
         if (device == 0)
             return 0;
         PxarDevice unpacked = PxarDevice.FromLinux(device);
-        return FuseAttributes.EncodeDevice((uint)unpacked.Major, (uint)unpacked.Minor);
+        return FuseAttributes.TryEncodeDevice(unpacked.Major, unpacked.Minor, out uint encoded)
+            ? encoded
+            : throw new IOException($"device number {unpacked.Major}:{unpacked.Minor} is too large for Linux (4095:1048575)");
     }
 }

@@ -11,6 +11,14 @@ namespace PxarMount.Fuse;
 /// </summary>
 public sealed class TreeFileSystem : IFuseFileSystem
 {
+    /// <summary>
+    /// Longest name in bytes that can be looked up, which statfs tells: what Linux programs are made for. The kernel would take more.
+    /// </summary>
+    internal const int LongestName = 255;
+
+    /// <summary>The kernel's limit for the value of an extended attribute, and for the list of their names.</summary>
+    internal const int LongestAttribute = 65536;
+
     private const uint StatisticsBlock = 4096;
 
     [ThreadStatic]
@@ -39,7 +47,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
     /// <inheritdoc/>
     public Errno Lookup(FuseRequest request, ulong parent, ReadOnlySpan<byte> name, ref FuseEntry entry)
     {
-        if (name.Length > FileName.MaxLength)
+        if (name.Length > LongestName)
             return Errno.ENAMETOOLONG;
         var wait = new Blocking(request);
         if (Find(ref wait, parent) is not { } found)
@@ -47,12 +55,12 @@ public sealed class TreeFileSystem : IFuseFileSystem
         if (found is not DirectoryNode directory)
             return Errno.ENOTDIR;
 
-        byte[] bytes = s_name ??= new byte[FileName.MaxLength];
+        byte[] bytes = s_name ??= new byte[LongestName];
         name.CopyTo(bytes);
         Node? child = wait.For(directory.LookupAsync(bytes.AsMemory(0, name.Length), Blocking.Token));
         if (child is null)
         {
-            entry.NameValidFor = directory.Attributes.ValidFor;
+            entry.NameValidFor = directory.NamesValidFor;
             return Errno.None;
         }
 
@@ -102,9 +110,35 @@ public sealed class TreeFileSystem : IFuseFileSystem
     }
 
     /// <inheritdoc/>
+    public Errno Seek(FuseRequest request, ulong inode, ulong handle, long offset, bool hole, out long result)
+    {
+        result = 0;
+        if (!_tree.HasHoles)
+            return Errno.ENOSYS;
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        if (node is not FileNode file)
+            return Errno.EINVAL;
+        if (wait.For(file.SeekAsync(offset, hole, Blocking.Token)) is not long found)
+            return Errno.ENXIO;
+        result = found;
+        return Errno.None;
+    }
+
+    /// <inheritdoc/>
     public Errno OpenDirectory(FuseRequest request, ulong inode, ref FuseOpenResult result)
     {
-        result.CacheDirectory = _opened.WasOpened(inode);
+        if (!_tree.MayChange(new NodeId(inode)))
+        {
+            result.CacheDirectory = _opened.WasOpened(inode);
+            return Errno.None;
+        }
+
+        var wait = new Blocking(request);
+        if (Find(ref wait, inode) is not { } node)
+            return Errno.ESTALE;
+        wait.For(node.LoadAsync(Blocking.Token));
         return Errno.None;
     }
 
@@ -128,10 +162,12 @@ public sealed class TreeFileSystem : IFuseFileSystem
         var wait = new Blocking(request);
         if (Find(ref wait, inode) is not { } node)
             return Errno.ESTALE;
-        foreach (PxarXAttr attribute in node.ExtendedAttributes)
+        foreach (PxarXAttr attribute in wait.For(node.GetExtendedAttributesAsync(Blocking.Token)))
         {
             if (attribute.Name.Bytes.SequenceEqual(name))
             {
+                if (attribute.Value.Length > LongestAttribute)
+                    return TooLong("an extended attribute", inode, attribute.Value.Length);
                 value = attribute.Value;
                 return Errno.None;
             }
@@ -149,7 +185,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         var wait = new Blocking(request);
         if (Find(ref wait, inode) is not { } node)
             return Errno.ESTALE;
-        IReadOnlyList<PxarXAttr> attributes = node.ExtendedAttributes;
+        IReadOnlyList<PxarXAttr> attributes = wait.For(node.GetExtendedAttributesAsync(Blocking.Token));
         if (attributes.Count == 0)
             return Errno.None;
 
@@ -160,6 +196,8 @@ public sealed class TreeFileSystem : IFuseFileSystem
             list.WriteByte(0);
         }
 
+        if (list.Length > LongestAttribute)
+            return TooLong("the list of extended attributes", inode, list.Length);
         names = list.ToArray();
         return Errno.None;
     }
@@ -172,7 +210,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         statistics.BlockSize = StatisticsBlock;
         statistics.Blocks = ((ulong)totals.Bytes + StatisticsBlock - 1) / StatisticsBlock;
         statistics.Files = (ulong)totals.Entries;
-        statistics.NameLength = 255;
+        statistics.NameLength = LongestName;
         return Errno.None;
     }
 
@@ -193,6 +231,12 @@ public sealed class TreeFileSystem : IFuseFileSystem
     {
         _errors.Add(exception, operation, inode);
         return ErrnoMapping.ToErrno(exception);
+    }
+
+    private Errno TooLong(string what, ulong inode, long length)
+    {
+        _errors.AttributesTooLong(what, inode, length);
+        return Errno.E2BIG;
     }
 
     private Node? Find(ref Blocking wait, ulong inode)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PxarMount.Interop;
 
 /// <summary>Names of users and groups on this system.</summary>
-internal static unsafe partial class AccountCalls
+internal static unsafe class AccountCalls
 {
     private const int FirstCapacity = 1024;
     private const int LastCapacity = 1 << 20;
@@ -12,9 +12,9 @@ internal static unsafe partial class AccountCalls
     // The name is the first member of both structures; they are smaller than this.
     private const int RecordLength = 128;
 
-    public static byte[]? FindUser(uint id) => Find(id, &GetUser);
+    public static byte[]? FindUser(uint id) => Find(id, &LibC.GetUser);
 
-    public static byte[]? FindGroup(uint id) => Find(id, &GetGroup);
+    public static byte[]? FindGroup(uint id) => Find(id, &LibC.GetGroup);
 
     private static byte[]? Find(uint id, delegate*<uint, nint*, byte*, nuint, nint*, int> call)
     {
@@ -36,10 +36,4 @@ internal static unsafe partial class AccountCalls
 
         return null;
     }
-
-    [LibraryImport("libc", EntryPoint = "getpwuid_r")]
-    private static partial int GetUser(uint id, nint* record, byte* buffer, nuint length, nint* found);
-
-    [LibraryImport("libc", EntryPoint = "getgrgid_r")]
-    private static partial int GetGroup(uint id, nint* record, byte* buffer, nuint length, nint* found);
 }

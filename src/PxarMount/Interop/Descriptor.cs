@@ -61,8 +61,4 @@ internal static unsafe class Descriptor
     internal static void Redirect(int descriptor, int target) => _ = LibC.Duplicate(target, descriptor);
 
     internal static void Close(int descriptor) => _ = LibC.Close(descriptor);
-
-    /// <summary>Whether two descriptors stand for the same file.</summary>
-    internal static bool IsSameFile(in LibC.FileStatus one, in LibC.FileStatus other) =>
-        one.Inode == other.Inode && one.DeviceMajor == other.DeviceMajor && one.DeviceMinor == other.DeviceMinor;
 }

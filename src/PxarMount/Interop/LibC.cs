@@ -17,9 +17,14 @@ internal static unsafe partial class LibC
     internal const int CloseOnExec = 0x80000;
     internal const int ReadNoWait = 8;
     internal const int CurrentDirectory = -100;
-    internal const int StatxBasic = 0x7ff;
-    internal const int StatxEmptyPath = 0x1000;
+    internal const int SymlinkNoFollow = 0x100;
+    internal const int SymlinkFollow = 0x400;
+    internal const int EmptyPath = 0x1000;
+    internal const uint StatusWithBirth = 0xfff;
+    internal const int GetDescriptorFlags = 1;
     internal const int SetDescriptorFlags = 2;
+    internal const int DescriptorClosesOnExec = 1;
+    internal const int DuplicateClosingOnExec = 1030;
 
     internal const nint CloseRangeCall = 436;
     internal const uint CloseRangeOnExec = 4;
@@ -31,6 +36,15 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "pwrite64", SetLastError = true)]
+    internal static partial nint WriteAt(int descriptor, byte* bytes, nuint length, long offset);
+
+    [LibraryImport(Library, EntryPoint = "ftruncate64", SetLastError = true)]
+    internal static partial int Truncate(int descriptor, long length);
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int Ask(int descriptor, nuint request, void* argument);
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int descriptor, byte* buffer, nuint count);
@@ -45,7 +59,7 @@ internal static unsafe partial class LibC
     internal static partial nint ReadAt(int descriptor, Segment* segments, int count, long offset, int flags);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
-    internal static partial int Statx(int directory, byte* path, int flags, uint mask, FileStatus* status);
+    internal static partial int Status(int directory, byte* path, int flags, uint mask, FileStatus* status);
 
     [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true)]
     internal static partial byte* RealPath(byte* path, byte* resolved);
@@ -67,8 +81,14 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "posix_spawn")]
     internal static partial int Spawn(int* process, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
 
+    [LibraryImport(Library, EntryPoint = "execve", SetLastError = true)]
+    internal static partial int Execute(byte* path, byte** arguments, byte** environment);
+
     [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int WaitForProcess(int process, int* status, int options);
+
+    [LibraryImport(Library, EntryPoint = "getppid")]
+    internal static partial int GetParent();
 
     [LibraryImport(Library, EntryPoint = "setsid", SetLastError = true)]
     internal static partial int NewSession();
@@ -84,25 +104,5 @@ internal static unsafe partial class LibC
     {
         internal byte* Base;
         internal nuint Length;
-    }
-
-    /// <summary>The part of the kernel's <c>struct statx</c> that is used, the same on every architecture.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    internal struct FileStatus
-    {
-        [FieldOffset(28)]
-        internal ushort Mode;
-
-        [FieldOffset(32)]
-        internal ulong Inode;
-
-        [FieldOffset(40)]
-        internal ulong Size;
-
-        [FieldOffset(136)]
-        internal uint DeviceMajor;
-
-        [FieldOffset(140)]
-        internal uint DeviceMinor;
     }
 }

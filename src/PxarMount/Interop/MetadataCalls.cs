@@ -9,9 +9,8 @@ namespace PxarMount.Interop;
 /// its path only (a device must not be opened otherwise) is reached through <c>/proc/self/fd</c> where the kernel asks for a path.
 /// </summary>
 [SkipLocalsInit]
-internal static unsafe partial class MetadataCalls
+internal static unsafe class MetadataCalls
 {
-    private const int SymlinkNoFollow = 0x100;
     private const int NameCapacity = FileName.MaxLength + 1;
     private const nuint GetInodeFlags = 0x8008_6601;
     private const nuint SetInodeFlags = 0x4008_6602;
@@ -20,33 +19,33 @@ internal static unsafe partial class MetadataCalls
     private const nuint SetFatAttributes = 0x4004_7211;
     private const int ProjectOffset = 3;
 
-    public static uint EffectiveUser { get; } = GetEffectiveUser();
+    public static uint EffectiveUser { get; } = LibC.GetEffectiveUser();
 
-    public static uint EffectiveGroup { get; } = GetEffectiveGroup();
+    public static uint EffectiveGroup { get; } = LibC.GetEffectiveGroup();
 
-    public static int SetOwner(int descriptor, uint uid, uint gid) => Check(ChangeOwner(descriptor, uid, gid));
+    public static int SetOwner(int descriptor, uint uid, uint gid) => Check(LibC.ChangeOwner(descriptor, uid, gid));
 
     /// <summary>Sets the owner of a name; a symbolic link is not followed.</summary>
     public static int SetOwnerOfName(int directory, ReadOnlySpan<byte> name, uint uid, uint gid)
     {
         byte* path = stackalloc byte[NameCapacity];
-        return Terminate(name, path) ? Check(ChangeOwnerAt(directory, path, uid, gid, SymlinkNoFollow)) : -PosixError.Invalid;
+        return Terminate(name, path) ? Check(LibC.ChangeOwnerAt(directory, path, uid, gid, LibC.SymlinkNoFollow)) : -PosixError.Invalid;
     }
 
-    public static int SetMode(int descriptor, uint mode) => Check(ChangeMode(descriptor, mode));
+    public static int SetMode(int descriptor, uint mode) => Check(LibC.ChangeMode(descriptor, mode));
 
     public static int SetModeOfPath(int descriptor, uint mode)
     {
-        byte* path = stackalloc byte[32];
-        FormatPath(descriptor, path);
-        return Check(ChangeModeOfPath(path, mode));
+        byte* path = stackalloc byte[DescriptorPath.Capacity];
+        DescriptorPath.Format(descriptor, path);
+        return Check(LibC.ChangeModeOfPath(path, mode));
     }
 
     public static int SetModificationTime(int descriptor, PxarTime time)
     {
         long* times = stackalloc long[4];
         FormatTimes(time, times);
-        return Check(SetTimes(descriptor, times));
+        return Check(LibC.SetTimes(descriptor, times));
     }
 
     /// <summary>Sets the time of a name; a symbolic link is not followed.</summary>
@@ -55,72 +54,64 @@ internal static unsafe partial class MetadataCalls
         byte* path = stackalloc byte[NameCapacity];
         long* times = stackalloc long[4];
         FormatTimes(time, times);
-        return Terminate(name, path) ? Check(SetTimesAt(directory, path, times, SymlinkNoFollow)) : -PosixError.Invalid;
+        return Terminate(name, path) ? Check(LibC.SetTimesAt(directory, path, times, LibC.SymlinkNoFollow)) : -PosixError.Invalid;
     }
 
     public static int SetXAttr(int descriptor, bool pathOnly, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        byte* path = stackalloc byte[32];
+        byte* path = stackalloc byte[DescriptorPath.Capacity];
         byte* terminated = stackalloc byte[NameCapacity];
         if (!Terminate(name, terminated))
             return -PosixError.Invalid;
         fixed (byte* bytes = value)
         {
             if (!pathOnly)
-                return Check(SetXAttrOfDescriptor(descriptor, terminated, bytes, (nuint)value.Length, 0));
-            FormatPath(descriptor, path);
-            return Check(SetXAttrOfPath(path, terminated, bytes, (nuint)value.Length, 0));
+                return Check(LibC.SetXAttrOfDescriptor(descriptor, terminated, bytes, (nuint)value.Length, 0));
+            DescriptorPath.Format(descriptor, path);
+            return Check(LibC.SetXAttrOfPath(path, terminated, bytes, (nuint)value.Length, 0));
         }
     }
 
     public static bool HasXAttr(int descriptor, ReadOnlySpan<byte> name)
     {
         byte* terminated = stackalloc byte[NameCapacity];
-        return Terminate(name, terminated) && GetXAttrOfDescriptor(descriptor, terminated, null, 0) >= 0;
+        return Terminate(name, terminated) && LibC.GetXAttrOfDescriptor(descriptor, terminated, null, 0) >= 0;
     }
 
     public static int RemoveXAttr(int descriptor, bool pathOnly, ReadOnlySpan<byte> name)
     {
-        byte* path = stackalloc byte[32];
+        byte* path = stackalloc byte[DescriptorPath.Capacity];
         byte* terminated = stackalloc byte[NameCapacity];
         if (!Terminate(name, terminated))
             return -PosixError.Invalid;
         if (!pathOnly)
-            return Check(RemoveXAttrOfDescriptor(descriptor, terminated));
-        FormatPath(descriptor, path);
-        return Check(RemoveXAttrOfPath(path, terminated));
+            return Check(LibC.RemoveXAttrOfDescriptor(descriptor, terminated));
+        DescriptorPath.Format(descriptor, path);
+        return Check(LibC.RemoveXAttrOfPath(path, terminated));
     }
 
     /// <summary>Adds inode flags to those that the file has.</summary>
     public static int AddInodeFlags(int descriptor, uint flags)
     {
         nuint current = 0;
-        int result = Check(Control(descriptor, GetInodeFlags, &current));
+        int result = Check(LibC.Ask(descriptor, GetInodeFlags, &current));
         if (result < 0)
             return result;
         nuint wanted = (uint)current | flags;
-        return wanted == (uint)current ? 0 : Check(Control(descriptor, SetInodeFlags, &wanted));
+        return wanted == (uint)current ? 0 : Check(LibC.Ask(descriptor, SetInodeFlags, &wanted));
     }
 
     public static int SetProjectId(int descriptor, uint project)
     {
         uint* attributes = stackalloc uint[7];
-        int result = Check(Control(descriptor, GetProject, attributes));
+        int result = Check(LibC.Ask(descriptor, GetProject, attributes));
         if (result < 0)
             return result;
         attributes[ProjectOffset] = project;
-        return Check(Control(descriptor, SetProject, attributes));
+        return Check(LibC.Ask(descriptor, SetProject, attributes));
     }
 
-    public static int SetFat(int descriptor, uint attributes) => Check(Control(descriptor, SetFatAttributes, &attributes));
-
-    private static void FormatPath(int descriptor, byte* destination)
-    {
-        var path = new Span<byte>(destination, 32);
-        "/proc/self/fd/"u8.CopyTo(path);
-        descriptor.TryFormat(path[14..], out int length);
-        path[14 + length] = 0;
-    }
+    public static int SetFat(int descriptor, uint attributes) => Check(LibC.Ask(descriptor, SetFatAttributes, &attributes));
 
     // Both times, as tar does: an access time of "now" would only make the result depend on when it was extracted.
     private static void FormatTimes(PxarTime time, long* times) =>
@@ -136,46 +127,4 @@ internal static unsafe partial class MetadataCalls
     }
 
     private static int Check(int result) => result < 0 ? -Marshal.GetLastPInvokeError() : result;
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "getegid")]
-    private static partial uint GetEffectiveGroup();
-
-    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
-    private static partial int ChangeOwner(int descriptor, uint uid, uint gid);
-
-    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true)]
-    private static partial int ChangeOwnerAt(int directory, byte* path, uint uid, uint gid, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
-    private static partial int ChangeMode(int descriptor, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true)]
-    private static partial int ChangeModeOfPath(byte* path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
-    private static partial int SetTimes(int descriptor, long* times);
-
-    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]
-    private static partial int SetTimesAt(int directory, byte* path, long* times, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsetxattr", SetLastError = true)]
-    private static partial int SetXAttrOfDescriptor(int descriptor, byte* name, byte* value, nuint length, int flags);
-
-    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true)]
-    private static partial int SetXAttrOfPath(byte* path, byte* name, byte* value, nuint length, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fgetxattr", SetLastError = true)]
-    private static partial nint GetXAttrOfDescriptor(int descriptor, byte* name, byte* value, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "fremovexattr", SetLastError = true)]
-    private static partial int RemoveXAttrOfDescriptor(int descriptor, byte* name);
-
-    [LibraryImport("libc", EntryPoint = "removexattr", SetLastError = true)]
-    private static partial int RemoveXAttrOfPath(byte* path, byte* name);
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int Control(int descriptor, nuint request, void* argument);
 }

@@ -12,25 +12,19 @@ internal static unsafe class RawPath
     internal static byte[] Terminated(string path) => [.. RawText.Encode(path), 0];
 
     /// <summary>What stands at a path, symbolic links followed.</summary>
-    internal static Errno Stat(string path, out LibC.FileStatus status)
+    internal static Errno Stat(string path, out FileStatus status)
     {
-        LibC.FileStatus found = default;
         fixed (byte* bytes = Terminated(path))
-        {
-            int result = LibC.Statx(LibC.CurrentDirectory, bytes, 0, LibC.StatxBasic, &found);
-            status = found;
-            return result == 0 ? Errno.None : LastError();
-        }
+        fixed (FileStatus* found = &status)
+            return LibC.Status(LibC.CurrentDirectory, bytes, 0, LibC.StatusWithBirth, found) == 0 ? Errno.None : LastError();
     }
 
     /// <summary>What an open descriptor stands for.</summary>
-    internal static Errno Stat(int descriptor, out LibC.FileStatus status)
+    internal static Errno Stat(int descriptor, out FileStatus status)
     {
-        LibC.FileStatus found = default;
         byte empty = 0;
-        int result = LibC.Statx(descriptor, &empty, LibC.StatxEmptyPath, LibC.StatxBasic, &found);
-        status = found;
-        return result == 0 ? Errno.None : LastError();
+        fixed (FileStatus* found = &status)
+            return LibC.Status(descriptor, &empty, LibC.EmptyPath, LibC.StatusWithBirth, found) == 0 ? Errno.None : LastError();
     }
 
     /// <summary>The absolute path without symbolic links.</summary>

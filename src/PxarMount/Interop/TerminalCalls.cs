@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 namespace PxarMount.Interop;
 
 /// <summary>Standard output and error as descriptors: is there a terminal, how wide is it, write.</summary>
-internal static unsafe partial class TerminalCalls
+internal static unsafe class TerminalCalls
 {
     private const nuint GetWindowSize = 0x5413;
     private const short WaitForOutput = 4;
 
-    public static bool IsTerminal(int descriptor) => IsATerminal(descriptor) == 1;
+    public static bool IsTerminal(int descriptor) => LibC.IsTerminal(descriptor) == 1;
 
     /// <summary>Columns of the terminal, or 0.</summary>
     public static int GetWidth(int descriptor)
     {
         ushort* size = stackalloc ushort[4];
-        return Control(descriptor, GetWindowSize, size) < 0 ? 0 : size[1];
+        return LibC.Ask(descriptor, GetWindowSize, size) < 0 ? 0 : size[1];
     }
 
     /// <summary>Writes all bytes; returns 0 or minus the error number.</summary>
@@ -24,7 +24,7 @@ internal static unsafe partial class TerminalCalls
         {
             nint written;
             fixed (byte* start = bytes)
-                written = Write(descriptor, start, (nuint)bytes.Length);
+                written = LibC.Write(descriptor, start, (nuint)bytes.Length);
             int error = written < 0 ? Marshal.GetLastPInvokeError() : 0;
             if (error == PosixError.TryAgain)
                 WaitUntilWritable(descriptor);
@@ -39,26 +39,7 @@ internal static unsafe partial class TerminalCalls
     // A shell may have left its pipe or terminal in non-blocking mode.
     private static void WaitUntilWritable(int descriptor)
     {
-        var request = new PollRequest { Descriptor = descriptor, Events = WaitForOutput };
-        Poll(&request, 1, -1);
-    }
-
-    [LibraryImport("libc", EntryPoint = "isatty")]
-    private static partial int IsATerminal(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int Control(int descriptor, nuint request, void* argument);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(int descriptor, byte* bytes, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(PollRequest* requests, nuint count, int timeout);
-
-    private struct PollRequest
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
+        var request = new LibC.PollRequest { Descriptor = descriptor, Events = WaitForOutput };
+        _ = LibC.Poll(&request, 1, -1);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using PxarArchive;
 
 namespace PxarMount.Output;
 
@@ -17,9 +16,6 @@ public static class CapabilityText
         "audit_write", "audit_control", "setfcap", "mac_override", "mac_admin", "syslog", "wake_alarm", "block_suspend", "audit_read",
         "perfmon", "bpf", "checkpoint_restore",
     ];
-
-    /// <summary>Name of the attribute.</summary>
-    public static FileName AttributeName { get; } = FileName.FromText("security.capability");
 
     /// <summary>For example <c>cap_net_raw=ep</c>; null when the value has no form that is known.</summary>
     public static string? Format(ReadOnlySpan<byte> value)

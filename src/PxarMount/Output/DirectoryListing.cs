@@ -1,5 +1,4 @@
 using PxarArchive;
-using PxarMount.Commands;
 using PxarMount.Query;
 using PxarMount.Vfs;
 

@@ -67,7 +67,7 @@ public static class EntryJson
             WriteLines(json, "acl", AclText.Parse(attribute.Value.Span));
         else if (attribute.Name == PosixAclXAttr.DefaultName)
             WriteLines(json, "default_acl", AclText.Parse(attribute.Value.Span));
-        else if (attribute.Name == CapabilityText.AttributeName && CapabilityText.Format(attribute.Value.Span) is string text)
+        else if (attribute.Name == PxarMetadata.FileCapabilitiesName && CapabilityText.Format(attribute.Value.Span) is string text)
             json.WriteString("capabilities", text);
     }
 

@@ -10,26 +10,12 @@ namespace PxarMount.Output;
 public sealed class ProgressBar : IDisposable
 {
     private const int BarWidth = 24;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
-    private readonly Stream? _output;
+    private readonly ProgressLine _line;
     private readonly string _label;
-    private readonly int _width;
-    private readonly TimeProvider _clock;
-    private readonly long _start;
-    private long _next;
-    private bool _isShown;
 
     /// <summary>Begins; shows on <paramref name="terminal"/>'s error stream.</summary>
-    public ProgressBar(Terminal terminal, string label, TimeProvider? clock = null)
-    {
-        _output = terminal.ShowsProgress ? terminal.Error : null;
-        _label = label;
-        _width = terminal.Width;
-        _clock = clock ?? TimeProvider.System;
-        _start = _clock.GetTimestamp();
-        _next = Later(_start, s_patience);
-    }
+    public ProgressBar(Terminal terminal, string label, TimeProvider? clock = null) =>
+        (_line, _label) = (new ProgressLine(terminal, clock), label);
 
     /// <summary>Bytes to do; null while unknown. May change at any time.</summary>
     public long? Total { get; set; }
@@ -41,30 +27,17 @@ public sealed class ProgressBar : IDisposable
     public void Advance(long bytes)
     {
         Done += bytes;
-        if (_output is null)
-            return;
-        long now = _clock.GetTimestamp();
-        if (now < _next)
-            return;
-        _next = Later(now, s_interval);
-        Draw(_clock.GetElapsedTime(_start, now));
+        if (_line.IsDue(out TimeSpan elapsed))
+            _line.Show(Describe(elapsed));
     }
 
     /// <summary>Makes room for a message line; the bar comes back with the next <see cref="Advance"/>.</summary>
-    public void Clear()
-    {
-        if (!_isShown)
-            return;
-        _isShown = false;
-        _output!.Write("\r\x1b[K"u8);
-    }
+    public void Clear() => _line.Clear();
 
     /// <summary>Removes the bar.</summary>
     public void Dispose() => Clear();
 
-    private long Later(long timestamp, TimeSpan time) => timestamp + (long)(time.TotalSeconds * _clock.TimestampFrequency);
-
-    private void Draw(TimeSpan elapsed)
+    private string Describe(TimeSpan elapsed)
     {
         double rate = Done / Math.Max(elapsed.TotalSeconds, 0.001);
         var line = new StringBuilder(_label);
@@ -76,20 +49,14 @@ public sealed class ProgressBar : IDisposable
             line.Append(CultureInfo.InvariantCulture, $"{(int)(part * 100)}% {SizeText.Format(Done)}/{SizeText.Format(total)}");
             line.Append(CultureInfo.InvariantCulture, $" {SizeText.Format((long)rate)}/s");
             if (rate > 0 && total > Done)
-                line.Append(" ETA ").Append(Format(TimeSpan.FromSeconds(Math.Min((total - Done) / rate, 359_999))));
+                line.Append(" ETA ").Append(ProgressLine.Format(TimeSpan.FromSeconds(Math.Min((total - Done) / rate, 359_999))));
         }
         else
         {
-            line.Append(CultureInfo.InvariantCulture, $" {SizeText.Format(Done)} {SizeText.Format((long)rate)}/s {Format(elapsed)}");
+            line.Append(CultureInfo.InvariantCulture, $" {SizeText.Format(Done)} {SizeText.Format((long)rate)}/s ")
+                .Append(ProgressLine.Format(elapsed));
         }
 
-        if (line.Length >= _width)
-            line.Length = Math.Max(_width - 1, 1);
-        _isShown = true;
-        _output!.Write(Encoding.UTF8.GetBytes($"\r{line}\x1b[K"));
+        return line.ToString();
     }
-
-    private static string Format(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}")
-        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes:D2}:{time.Seconds:D2}");
 }

@@ -50,7 +50,7 @@ public sealed class StatReport(Terminal terminal, TimeProvider? clock = null)
             WriteAcl("ACL", "", access);
         else if (attribute.Name == PosixAclXAttr.DefaultName && AclText.Parse(attribute.Value.Span) is { } defaults)
             WriteAcl("ACL", "default:", defaults);
-        else if (attribute.Name == CapabilityText.AttributeName && CapabilityText.Format(attribute.Value.Span) is string capabilities)
+        else if (attribute.Name == PxarMetadata.FileCapabilitiesName && CapabilityText.Format(attribute.Value.Span) is string capabilities)
             Line("Capabilities", capabilities);
         else
             Line("XAttr", $"{NameText.Visible(RawText.Decode(attribute.Name.Bytes))}={XAttrText.Format(attribute.Value.Span)}");

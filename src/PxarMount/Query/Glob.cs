@@ -9,6 +9,11 @@ namespace PxarMount.Query;
 /// <c>[[:digit:]]</c>; <c>\c</c> the character itself. Matching takes time in proportion to pattern times path, whatever the pattern.
 /// Immutable, safe for concurrent use.
 /// </summary>
+/// <remarks>
+/// Not the patterns of <c>.pxarexclude</c> (<c>PbsBackup.Exclusion</c>), which have to be the official tools' to the letter: there <c>?</c>
+/// is a byte, only <c>^</c> negates a class, <c>]</c> always ends it, it may hold a slash, and ranges may run backwards. Everything else is
+/// the same, and a test holds both together.
+/// </remarks>
 public sealed class Glob
 {
     private const int StackTokens = 256;

@@ -59,7 +59,7 @@ internal sealed class GlobParser(byte[] pattern)
         int start = _index;
         while (_index < pattern.Length && pattern[_index] == (byte)'*')
             _index++;
-        bool alone = _index - start == 2
+        bool alone = _index - start >= 2
             && (start == 0 || pattern[start - 1] == Slash)
             && (_index == pattern.Length || pattern[_index] == Slash);
         if (!alone)

@@ -32,12 +32,12 @@ public sealed class NonBlockingFileSource : IRandomAccessSource
         int descriptor = RawPath.Open(path, LibC.ReadOnly | LibC.NonBlocking);
         if (descriptor < 0)
             throw new IOException(RawPath.Describe(RawPath.LastError()));
-        Errno error = RawPath.Stat(descriptor, out LibC.FileStatus status);
-        if (error == Errno.None && (status.Mode & PxarStat.TypeMask) == PxarStat.TypeFile)
+        Errno error = RawPath.Stat(descriptor, out FileStatus status);
+        if (error == Errno.None && status.Type == PxarStat.TypeFile)
             return new NonBlockingFileSource(descriptor, path, checked((long)status.Size));
         Descriptor.Close(descriptor);
         throw new IOException(error != Errno.None ? RawPath.Describe(error)
-            : (status.Mode & PxarStat.TypeMask) == PxarStat.TypeDirectory ? "Is a directory" : "Not a regular file");
+            : status.Type == PxarStat.TypeDirectory ? "Is a directory" : "Not a regular file");
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,9 @@ namespace PxarMount.Vfs;
 /// <summary>A directory.</summary>
 public abstract class DirectoryNode : Node
 {
+    /// <summary>How long it may be believed that a name that was looked up in vain is not there.</summary>
+    public virtual TimeSpan NamesValidFor => Attributes.ValidFor;
+
     /// <summary>The child of that name, hard links followed; null when there is none. Never null for a failure.</summary>
     public abstract ValueTask<Node?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken);
 
@@ -12,6 +15,12 @@ public abstract class DirectoryNode : Node
     /// enumeration with an exception; <see cref="SkipDamageAsync"/> finds the way behind it.
     /// </summary>
     public abstract IAsyncEnumerable<DirectoryItem> EnumerateAsync(long cookie, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether an enumeration that failed at <paramref name="cookie"/> began at one that this directory may have given out; false only
+    /// for one that somebody made up.
+    /// </summary>
+    public virtual ValueTask<bool> IsCookieAsync(long cookie, CancellationToken cancellationToken) => new(true);
 
     /// <summary>
     /// For the child at <paramref name="cookie"/>, which an enumeration from there could not read: its name, and where the children

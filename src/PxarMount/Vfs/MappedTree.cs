@@ -17,7 +17,16 @@ public sealed class MappedTree : Tree
     public override bool? HasExtendedAttributes => _inner.HasExtendedAttributes;
 
     /// <inheritdoc/>
+    public override bool HasHoles => _inner.HasHoles;
+
+    /// <summary>The tree below.</summary>
+    public Tree Inner => _inner;
+
+    /// <inheritdoc/>
     public override void Prepare() => _inner.Prepare();
+
+    /// <inheritdoc/>
+    public override bool MayChange(NodeId id) => _inner.MayChange(id);
 
     /// <inheritdoc/>
     public override async ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken) =>
@@ -45,9 +54,11 @@ public sealed class MappedTree : Tree
     private static async ValueTask<NodeAttributes> AttributesOf(Node inner, AttributeMapping mapping, CancellationToken cancellation) =>
         mapping.Apply(await inner.GetAttributesAsync(cancellation).ConfigureAwait(false));
 
-    private static IReadOnlyList<PxarXAttr> ExtendedOf(Node inner, AttributeMapping mapping)
+    private static IReadOnlyList<PxarXAttr> ExtendedOf(Node inner, AttributeMapping mapping) =>
+        Filter(inner.ExtendedAttributes, inner, mapping);
+
+    private static IReadOnlyList<PxarXAttr> Filter(IReadOnlyList<PxarXAttr> stored, Node inner, AttributeMapping mapping)
     {
-        IReadOnlyList<PxarXAttr> stored = inner.ExtendedAttributes;
         return stored.Count == 0 || !mapping.ReplacesPermissions(inner.Attributes.Mode)
             ? stored
             : [.. stored.Where(attribute => attribute.Name != PosixAclXAttr.AccessName && attribute.Name != PosixAclXAttr.DefaultName)];
@@ -64,6 +75,13 @@ public sealed class MappedTree : Tree
         public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
             AttributesOf(inner, mapping, cancellationToken);
 
+        public override ValueTask LoadAsync(CancellationToken cancellationToken) => inner.LoadAsync(cancellationToken);
+
+        public override TimeSpan NamesValidFor => inner.NamesValidFor;
+
+        public override async ValueTask<IReadOnlyList<PxarXAttr>> GetExtendedAttributesAsync(CancellationToken cancellationToken) =>
+            Filter(await inner.GetExtendedAttributesAsync(cancellationToken).ConfigureAwait(false), inner, mapping);
+
         public override async ValueTask<Node?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken) =>
             await inner.LookupAsync(name, cancellationToken).ConfigureAwait(false) is { } node ? Map(node, mapping) : null;
 
@@ -74,6 +92,9 @@ public sealed class MappedTree : Tree
             await foreach (DirectoryItem item in inner.EnumerateAsync(cookie, cancellationToken).ConfigureAwait(false))
                 yield return item with { Node = Map(item.Node, mapping) };
         }
+
+        public override ValueTask<bool> IsCookieAsync(long cookie, CancellationToken cancellationToken) =>
+            inner.IsCookieAsync(cookie, cancellationToken);
 
         public override ValueTask<DamagedItem?> SkipDamageAsync(long cookie, CancellationToken cancellationToken) =>
             inner.SkipDamageAsync(cookie, cancellationToken);
@@ -91,6 +112,11 @@ public sealed class MappedTree : Tree
 
         public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
             AttributesOf(inner, mapping, cancellationToken);
+
+        public override ValueTask LoadAsync(CancellationToken cancellationToken) => inner.LoadAsync(cancellationToken);
+
+        public override ValueTask<long?> SeekAsync(long offset, bool hole, CancellationToken cancellationToken) =>
+            inner.SeekAsync(offset, hole, cancellationToken);
     }
 
     private sealed class MappedSymbolicLink(SymbolicLinkNode inner, AttributeMapping mapping) : SymbolicLinkNode

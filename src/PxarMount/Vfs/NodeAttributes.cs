@@ -16,6 +16,7 @@ namespace PxarMount.Vfs;
 /// <param name="InodeFlags">Linux inode flags as <c>lsattr</c> shows them.</param>
 /// <param name="ProjectId">Quota project id, 0 without one.</param>
 /// <param name="ValidFor">How long the attributes and the name may be cached; <see cref="Forever"/> within an archive.</param>
+/// <param name="StoredBytes">Bytes of a file that are not in holes; null when that is all of it.</param>
 public readonly record struct NodeAttributes(
     uint Mode,
     uint Uid,
@@ -26,7 +27,8 @@ public readonly record struct NodeAttributes(
     PxarTime ModificationTime,
     uint InodeFlags,
     uint ProjectId,
-    TimeSpan ValidFor)
+    TimeSpan ValidFor,
+    long? StoredBytes = null)
 {
     /// <summary>An archive never changes.</summary>
     public static TimeSpan Forever { get; } = TimeSpan.FromDays(365);

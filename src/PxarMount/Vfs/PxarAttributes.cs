@@ -5,8 +5,6 @@ namespace PxarMount.Vfs;
 /// <summary>What the nodes of an archive have in common: from a stored entry to what stat(2) and listxattr(2) show.</summary>
 internal static class PxarAttributes
 {
-    private static readonly FileName s_capabilities = FileName.FromText("security.capability");
-
     internal static NodeAttributes Of(PxarEntry entry, uint? linkCount = 1) => new(
         Mode: entry.Stat.Mode,
         Uid: entry.Stat.Uid,
@@ -26,7 +24,7 @@ internal static class PxarAttributes
             return metadata.XAttrs;
         var all = new List<PxarXAttr>(metadata.XAttrs);
         if (metadata.FileCapabilities is { } capabilities)
-            AddUnlessStored(all, s_capabilities, capabilities);
+            AddUnlessStored(all, PxarMetadata.FileCapabilitiesName, capabilities);
         AddUnlessStored(all, PosixAclXAttr.AccessName, PosixAclXAttr.FormatAccess(metadata.Acl, entry.Stat.Mode));
         AddUnlessStored(all, PosixAclXAttr.DefaultName, PosixAclXAttr.FormatDefault(metadata.Acl));
         return all;

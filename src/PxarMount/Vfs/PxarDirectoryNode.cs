@@ -8,21 +8,21 @@ public sealed class PxarDirectoryNode : DirectoryNode
 {
     private readonly PxarTree _tree;
     private readonly PxarEntry _entry;
-    private readonly NodeId _id;
+    private readonly long _end;
     private PxarDirectory? _directory;
     private IReadOnlyList<PxarXAttr>? _extended;
 
     internal PxarDirectoryNode(PxarTree tree, PxarEntry entry, long end) =>
-        (_tree, _entry, _id) = (tree, entry, NodeId.ForDirectory(end));
+        (_tree, _entry, _end, Id) = (tree, entry, end, tree.Number.ForDirectory(end));
 
     internal PxarDirectoryNode(PxarTree tree, NodeId id, PxarDirectory directory) =>
-        (_tree, _entry, _id, _directory) = (tree, directory.Entry, id, directory);
+        (_tree, _entry, _end, Id, _directory) = (tree, directory.Entry, directory.End, id, directory);
 
     /// <inheritdoc/>
     public override PxarEntry? Entry => _entry;
 
     /// <inheritdoc/>
-    public override NodeId Id => _id;
+    public override NodeId Id { get; }
 
     /// <inheritdoc/>
     public override NodeAttributes Attributes => PxarAttributes.Of(_entry);
@@ -52,6 +52,13 @@ public sealed class PxarDirectoryNode : DirectoryNode
     }
 
     /// <inheritdoc/>
+    public override async ValueTask<bool> IsCookieAsync(long cookie, CancellationToken cancellationToken)
+    {
+        PxarDirectory directory = _directory ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await directory.IsPositionAsync(cookie, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask<DamagedItem?> SkipDamageAsync(long cookie, CancellationToken cancellationToken)
     {
         PxarDirectory directory = _directory ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -60,5 +67,5 @@ public sealed class PxarDirectoryNode : DirectoryNode
     }
 
     private async ValueTask<PxarDirectory> OpenAsync(CancellationToken cancellationToken) =>
-        _directory = await _tree.Archive.OpenDirectoryAtEndAsync(_id.Offset, cancellationToken).ConfigureAwait(false);
+        _directory = await _tree.Archive.OpenDirectoryAtEndAsync(_end, cancellationToken).ConfigureAwait(false);
 }

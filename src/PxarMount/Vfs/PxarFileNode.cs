@@ -17,7 +17,7 @@ public sealed class PxarFileNode : FileNode
     public override PxarEntry? Entry => _entry;
 
     /// <inheritdoc/>
-    public override NodeId Id => NodeId.ForOther(_entry.Offset);
+    public override NodeId Id => _tree.Number.ForOther(_entry.Offset);
 
     /// <inheritdoc/>
     public override NodeAttributes Attributes => PxarAttributes.Of(_entry, _tree.LinkCountOf(_entry));

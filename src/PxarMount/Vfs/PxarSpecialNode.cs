@@ -5,15 +5,16 @@ namespace PxarMount.Vfs;
 /// <summary>A device, named pipe or socket of an archive.</summary>
 public sealed class PxarSpecialNode : SpecialNode
 {
+    private readonly TreeNumber _tree;
     private readonly PxarEntry _entry;
 
-    internal PxarSpecialNode(PxarEntry entry) => _entry = entry;
+    internal PxarSpecialNode(TreeNumber tree, PxarEntry entry) => (_tree, _entry) = (tree, entry);
 
     /// <inheritdoc/>
     public override PxarEntry? Entry => _entry;
 
     /// <inheritdoc/>
-    public override NodeId Id => NodeId.ForOther(_entry.Offset);
+    public override NodeId Id => _tree.ForOther(_entry.Offset);
 
     /// <inheritdoc/>
     public override NodeAttributes Attributes => PxarAttributes.Of(_entry);

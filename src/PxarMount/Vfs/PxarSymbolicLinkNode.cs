@@ -5,15 +5,16 @@ namespace PxarMount.Vfs;
 /// <summary>A symbolic link of an archive.</summary>
 public sealed class PxarSymbolicLinkNode : SymbolicLinkNode
 {
+    private readonly TreeNumber _tree;
     private readonly PxarEntry _entry;
 
-    internal PxarSymbolicLinkNode(PxarEntry entry) => _entry = entry;
+    internal PxarSymbolicLinkNode(TreeNumber tree, PxarEntry entry) => (_tree, _entry) = (tree, entry);
 
     /// <inheritdoc/>
     public override PxarEntry? Entry => _entry;
 
     /// <inheritdoc/>
-    public override NodeId Id => NodeId.ForOther(_entry.Offset);
+    public override NodeId Id => _tree.ForOther(_entry.Offset);
 
     /// <inheritdoc/>
     public override NodeAttributes Attributes => PxarAttributes.Of(_entry);

@@ -11,23 +11,31 @@ public sealed class PxarTree : Tree
     private static readonly TimeSpan s_longestWaitForLinks = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_longestWaitForTotals = TimeSpan.FromSeconds(2);
     private readonly SummaryPass _summary;
+    private readonly IAsyncDisposable? _owned;
 
-    /// <summary>
-    /// Takes over <paramref name="archive"/>. <paramref name="summaryFailed"/> is told at most once, from any thread, when the pass
-    /// over the archive meets damage.
-    /// </summary>
+    /// <summary>Takes over <paramref name="archive"/>. Totals and link counts come from a pass over its metadata.</summary>
     public PxarTree(PxarAccessor archive, Action<Exception>? summaryFailed = null, TimeProvider? time = null)
+        : this(archive, new PxarTreeOptions { TotalsFailed = summaryFailed, Time = time ?? TimeProvider.System })
+    {
+    }
+
+    /// <summary>Takes over <paramref name="archive"/>.</summary>
+    public PxarTree(PxarAccessor archive, PxarTreeOptions options)
     {
         Archive = archive;
-        _summary = new SummaryPass(archive, summaryFailed, time ?? TimeProvider.System);
+        Number = options.Number;
+        _owned = options.Owned;
+        _summary = new SummaryPass(options.FindTotals ?? SummarizeAsync, options.TotalsFailed, options.Time);
     }
 
     /// <summary>The archive below.</summary>
     public PxarAccessor Archive { get; }
 
+    /// <summary>Place among the archives of a repository.</summary>
+    public TreeNumber Number { get; }
+
     /// <inheritdoc/>
-    public override bool? HasExtendedAttributes =>
-        _summary.Result is { } summary ? summary.HasXAttrs || summary.HasAcls || summary.HasFileCapabilities : null;
+    public override bool? HasExtendedAttributes => _summary.Result?.HasExtendedAttributes;
 
     /// <inheritdoc/>
     public override void Prepare() => _summary.Start();
@@ -36,31 +44,32 @@ public sealed class PxarTree : Tree
     public override async ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken)
     {
         PxarDirectory root = await Archive.OpenRootAsync(cancellationToken).ConfigureAwait(false);
-        return new PxarDirectoryNode(this, NodeId.Root, root);
+        NodeId id = Number == default ? NodeId.Root : Number.ForDirectory(root.End);
+        return new PxarDirectoryNode(this, id, root);
     }
 
     /// <inheritdoc/>
     public override async ValueTask<Node?> FindAsync(NodeId id, CancellationToken cancellationToken)
     {
-        if (id == NodeId.Root)
+        if (id == NodeId.Root && Number == default)
             return await GetRootAsync(cancellationToken).ConfigureAwait(false);
-        if (id.Tree != 0 || id.Offset <= 0)
+        if (Number.OffsetOf(id, Archive.MetadataLength) is not long offset)
             return null;
         if (id.IsDirectory)
         {
-            PxarDirectory directory = await Archive.OpenDirectoryAtEndAsync(id.Offset, cancellationToken).ConfigureAwait(false);
+            PxarDirectory directory = await Archive.OpenDirectoryAtEndAsync(offset, cancellationToken).ConfigureAwait(false);
             return new PxarDirectoryNode(this, id, directory);
         }
 
-        PxarEntry entry = await Archive.ReadEntryAtAsync(id.Offset, cancellationToken).ConfigureAwait(false);
+        PxarEntry entry = await Archive.ReadEntryAtAsync(offset, cancellationToken).ConfigureAwait(false);
         return entry.Kind is PxarEntryKind.Directory or PxarEntryKind.HardLink ? null : NodeOf(entry);
     }
 
     /// <inheritdoc/>
     public override async ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken)
     {
-        PxarSummary? summary = await _summary.WaitAsync(s_longestWaitForTotals, cancellationToken).ConfigureAwait(false);
-        return summary is null ? default : new TreeStatistics(summary.Entries, summary.ContentBytes);
+        ArchiveTotals? totals = await _summary.WaitAsync(s_longestWaitForTotals, cancellationToken).ConfigureAwait(false);
+        return totals?.Statistics ?? default;
     }
 
     /// <inheritdoc/>
@@ -68,6 +77,8 @@ public sealed class PxarTree : Tree
     {
         await _summary.DisposeAsync().ConfigureAwait(false);
         await Archive.DisposeAsync().ConfigureAwait(false);
+        if (_owned is not null)
+            await _owned.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>A child as a node, hard links followed.</summary>
@@ -86,13 +97,16 @@ public sealed class PxarTree : Tree
     internal async ValueTask WaitForLinkCountsAsync(CancellationToken cancellationToken) =>
         await _summary.WaitAsync(s_longestWaitForLinks, cancellationToken).ConfigureAwait(false);
 
+    private async ValueTask<ArchiveTotals?> SummarizeAsync(CancellationToken cancellationToken) =>
+        ArchiveTotals.Of(await Archive.SummarizeAsync(cancellationToken).ConfigureAwait(false));
+
     private async ValueTask<Node> FollowAsync(PxarEntry hardLink, CancellationToken cancellationToken) =>
         NodeOf(await Archive.ResolveHardLinkAsync(hardLink, cancellationToken).ConfigureAwait(false));
 
     private Node NodeOf(PxarEntry entry) => entry.Kind switch
     {
         PxarEntryKind.File => new PxarFileNode(this, entry),
-        PxarEntryKind.SymbolicLink => new PxarSymbolicLinkNode(entry),
-        _ => new PxarSpecialNode(entry),
+        PxarEntryKind.SymbolicLink => new PxarSymbolicLinkNode(Number, entry),
+        _ => new PxarSpecialNode(Number, entry),
     };
 }

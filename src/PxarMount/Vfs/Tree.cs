@@ -16,6 +16,15 @@ public abstract class Tree : IAsyncDisposable
     {
     }
 
+    /// <summary>Whether files can have holes, so that it is worth asking <see cref="FileNode.SeekAsync"/>.</summary>
+    public virtual bool HasHoles => false;
+
+    /// <summary>
+    /// Whether a node, which need not exist, is one that can change; then listings of it are not to be cached, and opening it is worth
+    /// <see cref="Node.LoadAsync"/>.
+    /// </summary>
+    public virtual bool MayChange(NodeId id) => false;
+
     /// <summary>The root directory.</summary>
     public abstract ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken);
 

@@ -191,7 +191,7 @@ public sealed class ZooFileSystem : IFuseFileSystem
                 Nanoseconds = 123_456_789,
                 Uid = 12,
                 Gid = 34,
-                Device = inode == Device ? FuseAttributes.EncodeDevice(1, 3) : 0,
+                Device = inode == Device && FuseAttributes.TryEncodeDevice(1, 3, out uint device) ? device : 0,
             },
             NameValidFor = s_forever,
             AttributesValidFor = s_forever,

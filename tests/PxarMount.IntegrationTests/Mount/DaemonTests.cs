@@ -53,6 +53,49 @@ public sealed class DaemonTests
         await Tool.CheckAsync(Binary, "umount", mount);
     }
 
+    [FuseTheory]
+    [InlineData("0")]
+    [InlineData("3")]
+    [InlineData("3:1")]
+    [InlineData("3:x")]
+    [InlineData("")]
+    public async Task AReadinessVariableOfNobody_MeansNothing(string value)
+    {
+        using var folder = new TemporaryFolder();
+        string mount = folder.Folder("mnt");
+        string written = await Tool.ShellAsync(
+            "PXAR_MOUNT_READY_FD=\"$1\" timeout 60 \"$2\" \"$3\" \"$4\" 3>&1 | cat", value, Binary, Archive, mount);
+        Assert.Equal("", written);
+        Assert.True(Mounts.IsMounted(mount));
+        await Tool.CheckAsync(Binary, "umount", mount);
+    }
+
+    [FuseFact]
+    public async Task TooFewOpenFiles_IsOneLineThatSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (int limit in (int[])[32, 48, 63])
+        {
+            ToolResult result = await Tool.RunAsync(
+                "/bin/bash", "-c", "ulimit -n $1; exec \"$2\" \"$3\" \"$4\"", "script", $"{limit}", Binary, Archive, folder.Folder("mnt"));
+            Assert.Equal(4, result.ExitCode);
+            Assert.Equal("pxar-mount: the limit of open files is too low, at least 64 are needed: ulimit -n 1024\n", result.Errors);
+        }
+
+        await Tool.ShellAsync("ulimit -n 64; \"$1\" \"$2\" \"$3\"; \"$1\" umount \"$3\"", Binary, Archive, folder["mnt"]);
+    }
+
+    [FuseFact("unshare")]
+    public async Task SomethingElseUnderTheNameOfTheDevice_IsSaidToBeThat()
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult result = await Tool.RunAsync(
+            "unshare", "-m", "/bin/bash", "-c", "mount --bind /dev/null /dev/fuse && exec \"$1\" \"$2\" \"$3\"", "script",
+            Binary, Archive, folder.Folder("mnt"));
+        Assert.Equal(3, result.ExitCode);
+        Assert.StartsWith("pxar-mount: /dev/fuse is not the FUSE device", result.Errors, StringComparison.Ordinal);
+    }
+
     [FuseFact]
     public async Task RelativePaths_AreThoseOfTheCaller()
     {
@@ -85,6 +128,23 @@ public sealed class DaemonTests
         await Tool.CheckAsync(Binary, "-v", "--log-file", folder["log"], Archive, mount);
         await Tool.CheckAsync(Binary, "umount", mount);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z debug: .* is mounted on ", File.ReadAllText(folder["log"]));
+    }
+
+    [FuseTheory("unshare")]
+    [InlineData("")]
+    [InlineData("--log-file=log")]
+    [InlineData("-f")]
+    public async Task WithoutASystemLog_MessagesThatGoNowhereAreAnnounced(string option)
+    {
+        using var folder = new TemporaryFolder();
+        ToolResult result = await Tool.RunAsync(
+            "unshare", "-m", "/bin/bash", "-c",
+            "cd \"$5\"; mount -t tmpfs tmpfs /dev -o size=1m; mknod /dev/fuse c 10 229; mknod -m 666 /dev/null c 1 3; "
+                + "(until \"$1\" umount \"$3\" 2> /dev/null; do sleep 0.1; done) & \"$1\" $4 \"$2\" \"$3\"; code=$?; wait; exit $code",
+            "script", Binary, Archive, folder.Folder("mnt"), option, folder.Path);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(option.Length == 0, result.Errors.Contains("no system log", StringComparison.Ordinal));
+        Assert.Equal(option.Length == 0, result.Errors.Length > 0);
     }
 
     [FuseFact]

@@ -1,7 +1,6 @@
 using PxarArchive;
 using PxarArchive.Format;
 using PxarArchive.Sources;
-using PxarMount.Commands;
 using PxarMount.Extraction;
 using PxarMount.Output;
 using PxarMount.Query;
@@ -30,6 +29,15 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(ExitCode.Failed, run.Result);
         Assert.Contains("'/bad': cannot read the content: made to fail", run.Errors);
         Assert.Equal(["good"], _folder.Names("x"));
+    }
+
+    [Fact]
+    public async Task KilledWhileWriting_HasNothingUnderTheName()
+    {
+        string[] seen = ["never looked"];
+        var source = new FailingSource(Large, 2 << 20, () => seen = _folder.Names("x"));
+        await ExtractRun.OfAsync(new MemoryDirectory().Add("half", new MemoryFile(source, Large)), _folder["x"], s_options);
+        Assert.Equal([], seen);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using PxarArchive;
-using PxarMount.Commands;
 using PxarMount.Extraction;
 using PxarMount.Tests.TestKit;
 
@@ -75,6 +74,24 @@ public sealed class MetadataTests : IDisposable
         Assert.Equal("2", await StatAsync("%h", "x/second"));
         Assert.Contains("i", (await TestProcess.CheckAsync("lsattr", "-d", _folder["x/first"])).Split(' ')[0]);
         Assert.Contains("i", (await TestProcess.CheckAsync("lsattr", "-d", _folder["x/dir"])).Split(' ')[0]);
+    }
+
+    [RootFact]
+    public async Task ImmutableFile_WhereThatCannotBe_IsNamedWithItsPath()
+    {
+        TestNode file = TestTree.File("file");
+        file.Stat = file.Stat with { Flags = 0x40_0000 };
+        await TestProcess.CheckAsync("mount", "-t", "ramfs", "ramfs", _folder.Folder("x"));
+        try
+        {
+            TestNode root = TestTree.Root(TestTree.Directory("dir", file));
+            ExtractRun run = await ExtractRun.OfAsync(root, _folder["x"], new ExtractOptions { AllowExistingDirectories = true });
+            Assert.Contains("'/dir/file': cannot set inode flags", run.Errors);
+        }
+        finally
+        {
+            await TestProcess.CheckAsync("umount", _folder["x"]);
+        }
     }
 
     [RootFact]

@@ -1,4 +1,3 @@
-using PxarMount.Commands;
 using PxarMount.Extraction;
 using PxarMount.Tests.TestKit;
 

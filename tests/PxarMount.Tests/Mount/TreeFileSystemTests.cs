@@ -74,41 +74,6 @@ public sealed class TreeFileSystemTests : IAsyncLifetime
             pieces.Select(item => (Convert.ToHexString(item.Name), item.Inode, item.Cookie, item.Type)));
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(3)]
-    [InlineData(15)]
-    public void MadeUpCookies_OfNobody_AreRefused(long cookie) =>
-        Assert.Equal(Errno.EINVAL, _kernel.TryList(KernelClient.Root, cookie, plus: true, out _));
-
-    [Theory]
-    [InlineData(16)]
-    [InlineData(100)]
-    [InlineData(long.MaxValue)]
-    public void MadeUpCookies_InTheArchive_ShowNothingInvented(long cookie)
-    {
-        ulong directory = _kernel.Walk("dir300");
-        Assert.Equal(Errno.EIO, _kernel.TryList(directory, cookie, plus: true, out List<ListedName> page));
-        Assert.Empty(page);
-    }
-
-    [Fact]
-    public void MadeUpCookies_WithinTheDirectory_ShowOnlyItsChildren_AndAnErrorAtTheEnd()
-    {
-        ulong directory = _kernel.Walk("dir300");
-        List<ListedName> children = _kernel.List(directory);
-        var names = children.Select(item => Convert.ToHexString(item.Name)).ToHashSet();
-        long cookie = children[150].Cookie + 1;
-        Errno error;
-        while ((error = _kernel.TryList(directory, cookie, plus: true, out List<ListedName> page)) == Errno.None && page.Count > 0)
-        {
-            Assert.All(page, item => Assert.Contains(Convert.ToHexString(item.Name), names));
-            cookie = page[^1].Cookie;
-        }
-
-        Assert.Equal(Errno.EIO, error);
-    }
-
     [Fact]
     public void MissingName_IsAnAnswerToBeCached()
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using PxarArchive;
 using PxarArchive.Format;
 using PxarMount.Commands;
 using PxarMount.Tests.TestKit;
@@ -108,6 +109,38 @@ public sealed class TreeOpenerTests : IDisposable
     }
 
     [Fact]
+    public async Task PayloadHalfOfAnotherArchive_IsSaidSo()
+    {
+        TestArchive one = TestArchive.Split(TestTree.Root(TestTree.Directory("d", TestTree.File("a", "12"), TestTree.File("b", "3"))));
+        TestArchive other = TestArchive.Split(TestTree.Root(TestTree.File("c", "other content"), TestTree.File("d", "and more")));
+        string metadata = _folder.Write("one.mpxar", one.Metadata);
+        string payload = _folder.Write("one.ppxar", other.Payload!);
+        string message = await RefusalAsync(metadata);
+        Assert.StartsWith($"{payload}: not the payload half of {metadata} but of another archive", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", message, StringComparison.Ordinal);
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(metadata, _folder.Write("right", one.Payload!)));
+    }
+
+    [Fact]
+    public async Task PayloadWithOneDamagedFile_IsNotTakenForAnothers()
+    {
+        TestArchive archive = TestArchive.Split(TestTree.Root(TestTree.File("a"), TestTree.File("b"), TestTree.File("c")));
+        archive.Payload![PxarHeader.Size] ^= 1;
+        _folder.Write("a.ppxar", archive.Payload);
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(_folder.Write("a.mpxar", archive.Metadata)));
+        Assert.NotNull(await tree.GetRootAsync(default));
+    }
+
+    [Fact]
+    public async Task PayloadThatIsCutOff_IsNotTakenForAnothers()
+    {
+        TestArchive archive = TestArchive.Split(TestTree.Root(TestTree.File("a"), TestTree.File("b"), TestTree.File("c")));
+        _folder.Write("a.ppxar", archive.Payload.AsSpan(0, 50));
+        await using Tree tree = await TreeOpener.OpenAsync(new SourceSpec(_folder.Write("a.mpxar", archive.Metadata)));
+        Assert.NotNull(await tree.GetRootAsync(default));
+    }
+
+    [Fact]
     public async Task SingleArchiveWithPayload_IsRefused() =>
         Assert.Contains(
             "--payload",
@@ -145,11 +178,24 @@ public sealed class TreeOpenerTests : IDisposable
     [Theory]
     [InlineData("v1-small.pxar", 0.5)]
     [InlineData("v1-small.pxar", 0.999)]
+    [InlineData("v1-small.pxar", 0.02)]
     public async Task TruncatedArchive_IsRefusedWithAnOffset(string name, double part)
     {
         byte[] whole = File.ReadAllBytes(Golden.PathOf("pxar/" + name));
         string message = await RefusalAsync(_folder.Write("t.pxar", whole.AsSpan(0, (int)(whole.Length * part))));
         Assert.Contains("damaged", message, StringComparison.Ordinal);
         Assert.Contains("offset", message, StringComparison.Ordinal);
+        Assert.Contains($"cut off: it has {(int)(whole.Length * part)} bytes of at least", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PxarStat.TypeFile, PxarItemType.Payload, "a single file")]
+    [InlineData(PxarStat.TypeSymbolicLink, PxarItemType.SymbolicLink, "a single link")]
+    public async Task ArchiveOfOneFile_IsSaidToBeThat(uint type, PxarItemType end, string expected)
+    {
+        var archive = new ItemWriter();
+        archive.Entry(type | 0x1A4);
+        archive.Item(end, "content\0"u8.ToArray());
+        Assert.Contains($"root of the archive is {expected}", await RefusalAsync(_folder.Write("f.pxar", archive.ToArray())));
     }
 }

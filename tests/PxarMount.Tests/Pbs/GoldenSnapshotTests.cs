@@ -10,7 +10,7 @@ namespace PxarMount.Tests.Pbs;
 /// <summary>Snapshots that the official client and server made.</summary>
 public sealed class GoldenSnapshotTests
 {
-    public static TheoryData<string> Names => GoldenStore.SnapshotNames;
+    public static TheoryData<string> Names => [.. GoldenStore.SnapshotNames];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,6 +1,5 @@
 using PxarArchive;
 using PxarArchive.Sources;
-using PxarMount.Commands;
 using PxarMount.Extraction;
 using PxarMount.Output;
 using PxarMount.Query;

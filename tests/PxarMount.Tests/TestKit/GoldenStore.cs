@@ -21,8 +21,8 @@ public static class GoldenStore
     /// <summary>The key that most snapshots were made with. Never to be disposed.</summary>
     public static CryptConfig MainKey => Keys.Keys[0];
 
-    /// <summary>Every snapshot as <c>[ns:]type/id/time</c>, for theories.</summary>
-    public static TheoryData<string> SnapshotNames =>
+    /// <summary>Every snapshot as <c>[ns:]type/id/time</c>.</summary>
+    public static string[] SnapshotNames =>
     [
         "host/enc/2024-06-10T06:13:20Z",
         "host/encsplit/2024-06-10T06:14:20Z",

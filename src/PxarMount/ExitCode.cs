@@ -1,0 +1,32 @@
+namespace PxarMount;
+
+/// <summary>Exit codes of every command; stable, and documented in the manual page.</summary>
+public enum ExitCode
+{
+    /// <summary>Done, and complete.</summary>
+    Ok = 0,
+
+    /// <summary>The command line is wrong.</summary>
+    Usage = 1,
+
+    /// <summary>The source cannot be opened: missing, unreadable, damaged, or no archive.</summary>
+    CannotOpen = 2,
+
+    /// <summary>The file system cannot be mounted or unmounted.</summary>
+    CannotMount = 3,
+
+    /// <summary>The work began and failed: a read error, a full disk, damage found on the way.</summary>
+    Failed = 4,
+
+    /// <summary>The work is finished, but not everything could be taken along; a warning was printed for each.</summary>
+    Incomplete = 5,
+
+    /// <summary>A path or pattern names nothing in the source.</summary>
+    NotFound = 6,
+
+    /// <summary>Ended by SIGINT, SIGTERM or SIGHUP.</summary>
+    Interrupted = 130,
+
+    /// <summary>Nobody reads the output any more (<c>ls | head</c>); nothing is printed, as for a program that SIGPIPE ends.</summary>
+    OutputClosed = 141,
+}

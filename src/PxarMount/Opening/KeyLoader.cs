@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using PbsReader;
+using PbsReader.Crypto;
+using PxarMount.Commands;
+
+namespace PxarMount.Opening;
+
+/// <summary>Gets the keys of a session, from where the user says, or from where the official client keeps its own.</summary>
+public sealed class KeyLoader
+{
+    private readonly DatastoreOptions _options;
+    private readonly Func<string, string?> _environment;
+    private readonly Passphrases _passphrases;
+    private readonly Dictionary<KeyFingerprint, DateTimeOffset> _created = [];
+
+    /// <summary>Nothing is read yet.</summary>
+    /// <param name="options">Where keys are.</param>
+    public KeyLoader(DatastoreOptions options)
+        : this(options, Environment.GetEnvironmentVariable)
+    {
+    }
+
+    /// <summary>The same with other variables than those of the process.</summary>
+    internal KeyLoader(DatastoreOptions options, Func<string, string?> environment) =>
+        (_options, _environment, _passphrases) = (options, environment, new Passphrases(environment));
+
+    /// <summary>The keys, and whether they were named; the default key is used only when none is.</summary>
+    /// <exception cref="PbsException">A key file cannot be read or unlocked.</exception>
+    public async ValueTask<(KeyRing Keys, bool AreNamed)> LoadAsync(CancellationToken cancellationToken)
+    {
+        var keys = new List<CryptConfig>();
+        try
+        {
+            foreach (string path in _options.KeyFiles)
+                keys.Add(await UnlockAsync(path, ReadFile(path), cancellationToken).ConfigureAwait(false));
+            if (_options.KeyDescriptor is int descriptor)
+            {
+                byte[] content = SecretReader.ReadAll(descriptor, EncryptionKeyFile.MaxLength, $"--keyfd {descriptor}");
+                keys.Add(await UnlockAsync($"--keyfd {descriptor}", content, cancellationToken).ConfigureAwait(false));
+            }
+
+            bool areNamed = keys.Count > 0;
+            if (!areNamed && await TryLoadDefaultAsync(cancellationToken).ConfigureAwait(false) is { } key)
+                keys.Add(key);
+            return (new KeyRing(keys), areNamed);
+        }
+        catch
+        {
+            keys.ForEach(key => key.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>When a key that was loaded was made, as its file says.</summary>
+    public DateTimeOffset CreationOf(CryptConfig key) => _created[key.Fingerprint];
+
+    /// <summary>Where the official client keeps its key; null where there is no home.</summary>
+    internal string? DefaultPath()
+    {
+        string? configuration = _environment("XDG_CONFIG_HOME");
+        if (string.IsNullOrEmpty(configuration))
+        {
+            string? home = _environment("HOME");
+            configuration = string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".config");
+        }
+
+        return configuration is null ? null : Path.Combine(configuration, "proxmox-backup", "encryption-key.json");
+    }
+
+    /// <summary>The default key, when it can be had without asking anybody: nobody said that it is needed.</summary>
+    private async ValueTask<CryptConfig?> TryLoadDefaultAsync(CancellationToken cancellationToken)
+    {
+        if (DefaultPath() is not { } path || !File.Exists(path))
+            return null;
+        try
+        {
+            var file = EncryptionKeyFile.Parse(ReadFile(path));
+            if (!file.NeedsPassphrase)
+                return Unlock(file, []);
+            byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false);
+            return passphrase is null ? null : Unlock(file, passphrase);
+        }
+        catch (PbsException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<CryptConfig> UnlockAsync(string name, byte[] content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = EncryptionKeyFile.Parse(content);
+            if (!file.NeedsPassphrase)
+                return Unlock(file, []);
+            byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false)
+                ?? await Passphrases.AskAsync(name, file.Hint, cancellationToken).ConfigureAwait(false);
+            return passphrase is not null
+                ? Unlock(file, passphrase)
+                : throw new PbsException(
+                    PbsError.KeyRequired,
+                    "the key file needs its passphrase, and there is no terminal to ask for it; set PBS_ENCRYPTION_PASSWORD_FILE");
+        }
+        catch (PbsException exception)
+        {
+            // Not the kind of a snapshot's key that is missing.
+            PbsError kind = exception.Kind is PbsError.KeyRequired or PbsError.KeyMismatch ? PbsError.Unauthorized : exception.Kind;
+            throw new PbsException(kind, $"{name}: {exception.Message}", exception);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
+        }
+    }
+
+    private CryptConfig Unlock(EncryptionKeyFile file, byte[] passphrase)
+    {
+        try
+        {
+            CryptConfig key = file.Unlock(passphrase);
+            _created[key.Fingerprint] = file.Created;
+            return key;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(passphrase);
+        }
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            return SecretReader.ReadAll(file, EncryptionKeyFile.MaxLength, path);
+        }
+        catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException)
+        {
+            throw new PbsException(PbsError.NotFound, $"{path}: the key file cannot be read: {exception.Message}", exception);
+        }
+    }
+}

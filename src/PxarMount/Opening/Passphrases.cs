@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using PbsReader;
+using PxarMount.Interop;
+
+namespace PxarMount.Opening;
+
+/// <summary>
+/// Where the passphrase of key files comes from, in the order of the official client: the environment itself, a descriptor, a file, a
+/// command, then the service manager's credentials. Of each the first line counts.
+/// </summary>
+/// <param name="environment">Tells the value of a variable.</param>
+internal sealed class Passphrases(Func<string, string?> environment)
+{
+    internal const string Variable = "PBS_ENCRYPTION_PASSWORD";
+
+    private const string Credential = "proxmox-backup-client.encryption-password";
+    private const int MaxLength = 4096;
+    private byte[]? _fromDescriptor;
+
+    /// <summary>The passphrase, a new copy each time; null when none of the places has one.</summary>
+    /// <exception cref="PbsException">A place that was named cannot be read.</exception>
+    internal async ValueTask<byte[]?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (environment(Variable) is { } text)
+            return SecretReader.FirstLine(Encoding.UTF8.GetBytes(text));
+        if (Get("_FD") is { } descriptor)
+            return (byte[])(_fromDescriptor ??= ReadDescriptor(descriptor)).Clone();
+        if (Get("_FILE") is { } path)
+            return ReadFile(path, Variable + "_FILE");
+        if (Get("_CMD") is { } command)
+            return await RunAsync(command, cancellationToken).ConfigureAwait(false);
+        string? folder = environment("CREDENTIALS_DIRECTORY");
+        if (string.IsNullOrEmpty(folder))
+            return null;
+        string credential = Path.Combine(folder, Credential);
+        return File.Exists(credential) ? ReadFile(credential, Credential) : null;
+    }
+
+    /// <summary>Asks at the terminal; null when there is none.</summary>
+    internal static async ValueTask<byte[]?> AskAsync(string name, string? hint, CancellationToken cancellationToken)
+    {
+        string question = $"Passphrase of {name}{(hint is null ? "" : $" (hint: {hint})")}: ";
+        return await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    private string? Get(string suffix) =>
+        environment(Variable + suffix) is { Length: > 0 } value ? value : null;
+
+    private static byte[] ReadDescriptor(string number) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor)
+            ? SecretReader.FirstLine(SecretReader.ReadAll(descriptor, MaxLength, Variable + "_FD"))
+            : throw new PbsException(PbsError.NotFound, $"{Variable}_FD: is no number of a descriptor");
+
+    private static byte[] ReadFile(string path, string name)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            return SecretReader.FirstLine(SecretReader.ReadAll(file, MaxLength, name));
+        }
+        catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException)
+        {
+            throw new PbsException(PbsError.NotFound, $"{name}: {path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(command);
+        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{Variable}_CMD: cannot be run");
+        byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, Variable + "_CMD");
+        await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        return process.ExitCode == 0
+            ? SecretReader.FirstLine(output)
+            : throw new PbsException(PbsError.NotFound, $"{Variable}_CMD: the command ended with code {process.ExitCode}");
+    }
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using PbsReader;
+
+namespace PxarMount.Opening;
+
+/// <summary>Reads small secrets, and leaves no copies of them behind.</summary>
+internal static class SecretReader
+{
+    private const int LastStandard = 2;
+
+    /// <summary>All bytes of a stream that may have at most <paramref name="maxLength"/>.</summary>
+    /// <exception cref="PbsException">It is longer.</exception>
+    internal static byte[] ReadAll(Stream stream, int maxLength, string name)
+    {
+        byte[] buffer = new byte[maxLength + 1];
+        try
+        {
+            int count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return count <= maxLength
+                ? buffer[..count]
+                : throw new PbsException(PbsError.Corrupt, $"{name}: longer than the {maxLength} bytes that are allowed here");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    /// <summary>All bytes from an open descriptor, which is closed, but for the standard ones.</summary>
+    /// <exception cref="PbsException">It cannot be read, or there are more than <paramref name="maxLength"/>.</exception>
+    internal static byte[] ReadAll(int descriptor, int maxLength, string name)
+    {
+        try
+        {
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: descriptor > LastStandard);
+            using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 1);
+            return ReadAll(stream, maxLength, name);
+        }
+        catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new PbsException(PbsError.NotFound, $"{name}: descriptor {descriptor} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The first line, without its end.</summary>
+    internal static byte[] FirstLine(byte[] content)
+    {
+        int end = content.AsSpan().IndexOf((byte)'\n');
+        byte[] line = content[..(end < 0 ? content.Length : end)];
+        CryptographicOperations.ZeroMemory(content);
+        return line is [.., (byte)'\r'] ? line[..^1] : line;
+    }
+}
