@@ -38,8 +38,8 @@ internal static class ServedGolden
     public static async Task<(string Ticket, string Csrf)> LogInAsync(TestServer server, string user, string password)
     {
         string body = $$"""{"username":"{{user}}","password":"{{password}}"}""";
-        RawAnswer answer = await SendAsync(
-            server, $"POST /api2/json/access/ticket HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        string head = "POST /api2/json/access/ticket HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json";
+        RawAnswer answer = await SendAsync(server, $"{head}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         Assert.True(answer.Status == 200, $"{answer.Status}: {answer.Text}");
         return (answer.Data.GetProperty("ticket").GetString()!, answer.Data.GetProperty("CSRFPreventionToken").GetString()!);
     }
