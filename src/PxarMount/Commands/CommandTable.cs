@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PxarMount.Commands.Keys;
 
 namespace PxarMount.Commands;
 
@@ -13,7 +14,7 @@ internal static class CommandTable
 
     /// <summary>Names of the commands, in the order of the help; aliases are not among them.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "info"];
+        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "info", "key"];
 
     /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
     internal static string? NameIn(ReadOnlySpan<string> arguments)
@@ -44,6 +45,7 @@ internal static class CommandTable
         "extract" => ExtractCommand.Build(),
         "create" => CreateCommand.Build(),
         "info" => InfoCommand.Build(),
+        "key" => KeyCommand.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
     };
 }

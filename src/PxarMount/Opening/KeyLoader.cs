@@ -19,7 +19,7 @@ public sealed class KeyLoader(DatastoreOptions options)
         try
         {
             foreach (string path in options.KeyFiles)
-                keys.Add(await UnlockAsync(path, ReadFile(path), cancellationToken).ConfigureAwait(false));
+                keys.Add(await UnlockAsync(path, SecretReader.ReadFile(path, EncryptionKeyFile.MaxLength, "the key file"), cancellationToken).ConfigureAwait(false));
             if (options.KeyDescriptor is int descriptor)
             {
                 byte[] content = SecretReader.ReadAll(descriptor, EncryptionKeyFile.MaxLength, $"--keyfd {descriptor}");
@@ -38,27 +38,14 @@ public sealed class KeyLoader(DatastoreOptions options)
         }
     }
 
-    /// <summary>Where the official client keeps its key; null where there is no home.</summary>
-    internal static string? DefaultPath()
-    {
-        string? configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-        if (string.IsNullOrEmpty(configuration))
-        {
-            string? home = Environment.GetEnvironmentVariable("HOME");
-            configuration = string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".config");
-        }
-
-        return configuration is null ? null : Path.Combine(configuration, "proxmox-backup", "encryption-key.json");
-    }
-
     /// <summary>The default key, when it can be had without asking anybody: nobody said that it is needed.</summary>
     private async ValueTask<CryptConfig?> TryLoadDefaultAsync(CancellationToken cancellationToken)
     {
-        if (DefaultPath() is not { } path || !File.Exists(path))
+        if (KeyPlaces.FindEncryptionKey() is not { } path)
             return null;
         try
         {
-            var file = EncryptionKeyFile.Parse(ReadFile(path));
+            var file = EncryptionKeyFile.Parse(SecretReader.ReadFile(path, EncryptionKeyFile.MaxLength, "the key file"));
             if (!file.NeedsPassphrase)
                 return file.Unlock([]);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false);
@@ -104,19 +91,6 @@ public sealed class KeyLoader(DatastoreOptions options)
         finally
         {
             CryptographicOperations.ZeroMemory(passphrase);
-        }
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-            return SecretReader.ReadAll(file, EncryptionKeyFile.MaxLength, path);
-        }
-        catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException)
-        {
-            throw new PbsException(PbsError.NotFound, $"{path}: the key file cannot be read: {exception.Message}", exception);
         }
     }
 }

@@ -12,45 +12,57 @@ namespace PxarMount.Opening;
 /// </summary>
 internal sealed class Passphrases
 {
-    internal const string Variable = "PBS_ENCRYPTION_PASSWORD";
+    /// <summary>For the passphrase of a key file.</summary>
+    internal const string OfKey = "PBS_ENCRYPTION_PASSWORD";
+
+    /// <summary>For the passphrase that a key file is to have from now on.</summary>
+    internal const string OfChangedKey = "PBS_NEW_ENCRYPTION_PASSWORD";
+
+    /// <summary>For the passphrase of a private master key.</summary>
+    internal const string OfMasterKey = "PBS_MASTER_KEY_PASSWORD";
 
     private const string Credential = "proxmox-backup-client.encryption-password";
     private const int MaxLength = 4096;
+    private readonly string _variable;
     private byte[]? _fromDescriptor;
+
+    /// <summary>From <paramref name="variable"/>, or what its name with <c>_FD</c>, <c>_FILE</c> or <c>_CMD</c> leads to.</summary>
+    internal Passphrases(string variable = OfKey) => _variable = variable;
 
     /// <summary>The passphrase, a new copy each time; null when none of the places has one.</summary>
     /// <exception cref="PbsException">A place that was named cannot be read.</exception>
     internal async ValueTask<byte[]?> FindAsync(CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { } text)
+        if (Environment.GetEnvironmentVariable(_variable) is { } text)
             return SecretReader.FirstLine(Encoding.UTF8.GetBytes(text));
         if (Get("_FD") is { } descriptor)
             return (byte[])(_fromDescriptor ??= ReadDescriptor(descriptor)).Clone();
         if (Get("_FILE") is { } path)
-            return ReadFile(path, Variable + "_FILE");
+            return ReadFile(path, _variable + "_FILE");
         if (Get("_CMD") is { } command)
             return await RunAsync(command, cancellationToken).ConfigureAwait(false);
         string? folder = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
-        if (string.IsNullOrEmpty(folder))
+        if (string.IsNullOrEmpty(folder) || _variable != OfKey)
             return null;
         string credential = Path.Combine(folder, Credential);
         return File.Exists(credential) ? ReadFile(credential, Credential) : null;
     }
 
     /// <summary>Asks at the terminal; null when there is none.</summary>
-    internal static async ValueTask<byte[]?> AskAsync(string name, string? hint, CancellationToken cancellationToken)
-    {
-        string question = $"Passphrase of {name}{(hint is null ? "" : $" (hint: {hint})")}: ";
-        return await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
+    internal static ValueTask<byte[]?> AskAsync(string name, string? hint, CancellationToken cancellationToken) =>
+        AskAsync($"Passphrase of {name}{(hint is null ? "" : $" (hint: {hint})")}: ", cancellationToken);
 
-    private static string? Get(string suffix) =>
-        Environment.GetEnvironmentVariable(Variable + suffix) is { Length: > 0 } value ? value : null;
+    /// <summary>Asks a question at the terminal; null when there is none.</summary>
+    internal static async ValueTask<byte[]?> AskAsync(string question, CancellationToken cancellationToken) =>
+        await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
 
-    private static byte[] ReadDescriptor(string number) =>
+    private string? Get(string suffix) =>
+        Environment.GetEnvironmentVariable(_variable + suffix) is { Length: > 0 } value ? value : null;
+
+    private byte[] ReadDescriptor(string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor)
-            ? SecretReader.FirstLine(SecretReader.ReadAll(descriptor, MaxLength, Variable + "_FD"))
-            : throw new PbsException(PbsError.NotFound, $"{Variable}_FD: is no number of a descriptor");
+            ? SecretReader.FirstLine(SecretReader.ReadAll(descriptor, MaxLength, _variable + "_FD"))
+            : throw new PbsException(PbsError.NotFound, $"{_variable}_FD: is no number of a descriptor");
 
     private static byte[] ReadFile(string path, string name)
     {
@@ -65,16 +77,16 @@ internal sealed class Passphrases
         }
     }
 
-    private static async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(command);
-        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{Variable}_CMD: cannot be run");
-        byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, Variable + "_CMD");
+        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{_variable}_CMD: cannot be run");
+        byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, _variable + "_CMD");
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return process.ExitCode == 0
             ? SecretReader.FirstLine(output)
-            : throw new PbsException(PbsError.NotFound, $"{Variable}_CMD: the command ended with code {process.ExitCode}");
+            : throw new PbsException(PbsError.NotFound, $"{_variable}_CMD: the command ended with code {process.ExitCode}");
     }
 }

@@ -7,6 +7,22 @@ namespace PxarMount.Opening;
 /// <summary>Reads small secrets, and leaves no copies of them behind.</summary>
 internal static class SecretReader
 {
+    /// <summary>All bytes of a file.</summary>
+    /// <exception cref="PbsException">It cannot be read, or has more than <paramref name="maxLength"/> bytes.</exception>
+    internal static byte[] ReadFile(string path, int maxLength, string what)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            return ReadAll(file, maxLength, path);
+        }
+        catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException)
+        {
+            string why = exception is FileNotFoundException or DirectoryNotFoundException ? "it is not there" : exception.Message;
+            throw new PbsException(PbsError.NotFound, $"{path}: {what} cannot be read: {why}", exception);
+        }
+    }
+
     /// <summary>All bytes of a stream that may have at most <paramref name="maxLength"/>.</summary>
     /// <exception cref="PbsException">It is longer.</exception>
     internal static byte[] ReadAll(Stream stream, int maxLength, string name)
