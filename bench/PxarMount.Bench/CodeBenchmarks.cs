@@ -19,6 +19,11 @@ public static class CodeBenchmarks
         ("decode", ChunkBenchmarks.MeasureDecoding),
         ("blob", ChunkBenchmarks.MeasureEncoding),
         ("chunker", ChunkBenchmarks.MeasureChunker),
+        ("buffers", BufferBenchmarks.Measure),
+        ("hits", CacheBenchmarks.Measure),
+        ("verify", StreamBenchmarks.MeasureDecoding),
+        ("stream", StreamBenchmarks.MeasureStreams),
+        ("random", StreamBenchmarks.MeasureRandomReads),
     ];
 
     /// <summary>Runs those whose name is given, or all.</summary>

@@ -1,20 +1,21 @@
 # bash completion for pxar-mount
 
 declare -gA _pxar_mount_options=(
-    [mount]='--payload -f --foreground --log-file -v --verbose -o'
+    [mount]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --refresh -f --foreground --log-file -v --verbose -o'
     [umount]='-l --lazy --force'
-    [ls]='--payload -l --long -R --recursive -1 -a --all -h --human-readable -n --numeric-uid-gid --output-format'
-    [tree]='--payload -L --level --output-format'
-    [stat]='--payload --output-format'
-    [cat]='--payload'
-    [find]='--payload --path --type --size --newer --older -i --iname -0 --print0 --output-format'
-    [info]='--payload --output-format'
-    [extract]='--payload --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict -v --verbose --output-format'
+    [ls]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout -l --long -R --recursive -1 -a --all -h --human-readable -n --numeric-uid-gid --output-format'
+    [tree]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout -L --level --output-format'
+    [stat]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
+    [cat]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout'
+    [find]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --path --type --size --newer --older -i --iname -0 --print0 --output-format'
+    [info]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
+    [extract]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict -v --verbose --output-format'
     [create]='--payload-output --exclude --all-file-systems --include-dev --entries-max --no-xattrs --no-acls --no-fcaps --skip-lost-and-found --skip-e2big-xattr --overwrite --output-format'
 )
 
 _pxar_mount_mount_options='allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid
-    dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro'
+    dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro
+    datastore= ns= keyfile= keyfd= cache_size= refresh= time_format= local_time layout='
 
 # Paths inside the archive: the names of the directory that was typed so far.
 _pxar_mount_inside() {
@@ -46,6 +47,8 @@ _pxar_mount() {
             command=$word
         elif [[ $word == --payload || $word == --log-file || $word == -o || $word == --output-format || $word == -L ||
             $word == --level || $word == --path || $word == --type || $word == --size || $word == --newer || $word == --older ||
+            $word == --datastore || $word == --ns || $word == --keyfile || $word == --keyfd || $word == --cache-size ||
+            $word == --refresh || $word == --time-format || $word == --layout ||
             $word == --payload-output || $word == --exclude || $word == --include-dev || $word == --entries-max ]]; then
             skip=yes
         elif [[ $word != -* ]]; then
@@ -59,8 +62,16 @@ _pxar_mount() {
             mapfile -t COMPREPLY < <(compgen -W 'text json json-pretty' -- "$cur")
             return
             ;;
-        --payload | --log-file | --payload-output)
+        --payload | --log-file | --payload-output | --keyfile)
             _pxar_mount_files -f
+            return
+            ;;
+        --datastore)
+            _pxar_mount_files -d
+            return
+            ;;
+        --time-format)
+            mapfile -t COMPREPLY < <(compgen -W 'compact' -- "$cur")
             return
             ;;
         --type)

@@ -49,12 +49,21 @@ complete -c pxar-mount -n '__fish_seen_subcommand_from umount' -f -a '(__pxar_mo
 complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract' -a '(__pxar_mount_inside)'
 
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l payload -r -F -d 'Payload half of a split archive'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l datastore -x -a '(__fish_complete_directories)' -d 'Datastore of which the source is a part'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l ns -x -d 'Namespace'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l keyfile -r -F -d 'Key of encrypted backups'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l keyfd -x -d 'Open file with a key'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l cache-size -x -d 'Memory for chunks'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l time-format -x -a compact -d 'Names of snapshots'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l local-time -d 'Names of snapshots in local time'
+__pxar_mount_option 'mount ls tree stat cat find info extract' -l layout -x -d 'Folders of snapshots'
+__pxar_mount_option 'mount' -l refresh -x -d 'How old a listing may be'
 __pxar_mount_option 'ls tree stat find info extract create' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
 
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
 __pxar_mount_option 'mount' -l verbose -s v -d 'Tell more'
-__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro' -d 'Mount options'
+__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro datastore= ns= keyfile= keyfd= cache_size= refresh= time_format= local_time layout=' -d 'Mount options'
 
 __pxar_mount_option 'umount' -l lazy -s l -d 'Also when it is in use'
 __pxar_mount_option 'umount' -l force -d 'Also when it is not ours'

@@ -17,4 +17,10 @@ public enum BackupError
 
     /// <summary>The archive cannot be created or written.</summary>
     Target,
+
+    /// <summary>Somebody else works on the group or snapshot, or garbage collection runs.</summary>
+    Locked,
+
+    /// <summary>The store's rules forbid it: another owner's group, a time that is not later than the last backup.</summary>
+    Refused,
 }

@@ -1,3 +1,4 @@
+using PbsBackup.Catalog;
 using PxarArchive;
 using PxarArchive.Format;
 
@@ -23,6 +24,7 @@ public sealed class PxarEncoder
     private readonly EncoderOutput _archive;
     private readonly EncoderOutput? _payload;
     private readonly Stream[] _streams;
+    private readonly CatalogWriter? _catalog;
     private readonly List<EncoderDirectory> _directories = [];
     private int _depth;
     private State _state;
@@ -31,9 +33,11 @@ public sealed class PxarEncoder
     /// <summary>Creates an encoder that writes a single archive, or with <paramref name="payload"/> a split one.</summary>
     /// <param name="archive">Receives the archive, or the metadata half of a split one.</param>
     /// <param name="payload">Receives the payload half.</param>
-    public PxarEncoder(Stream archive, Stream? payload = null)
+    /// <param name="catalog">Receives all names below the root, into the directory that is open there.</param>
+    public PxarEncoder(Stream archive, Stream? payload = null, CatalogWriter? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(archive);
+        _catalog = catalog;
         _archive = new EncoderOutput(archive);
         _payload = payload is null ? null : new EncoderOutput(payload);
         _streams = payload is null ? [archive] : [archive, payload];
@@ -46,6 +50,11 @@ public sealed class PxarEncoder
         Writing,
         Finished,
     }
+
+    /// <summary>
+    /// Called before a file's content goes to the payload stream, with the offset that it will have there: a good place to cut.
+    /// </summary>
+    public Action<long>? OnPayload { get; init; }
 
     /// <summary>True when there is a payload stream.</summary>
     public bool IsSplit => _payload is not null;
@@ -100,6 +109,7 @@ public sealed class PxarEncoder
     {
         long offset = BeginFile(name, head, content.Length, null);
         (_payload ?? _archive).Write(content);
+        _catalog?.AddFile(name, content.Length, head.Stat.ModificationTime.Seconds);
         return EndFile(name, offset, content.Length);
     }
 
@@ -111,6 +121,7 @@ public sealed class PxarEncoder
         ArgumentNullException.ThrowIfNull(content);
         long offset = BeginFile(name, head, length, null);
         (_payload ?? _archive).Copy(content, length);
+        _catalog?.AddFile(name, length, head.Stat.ModificationTime.Seconds);
         return EndFile(name, offset, length);
     }
 
@@ -131,6 +142,7 @@ public sealed class PxarEncoder
             throw new ArgumentException($"a payload of {length} bytes cannot lie at {payloadOffset}", nameof(payloadOffset));
         long offset = BeginFile(name, head, length, payloadOffset);
         _referencedEnd = Math.Max(_referencedEnd, payloadOffset + PxarHeader.Size + length);
+        _catalog?.AddFile(name, length, head.Stat.ModificationTime.Seconds);
         return EndFile(name, offset, 0);
     }
 
@@ -170,7 +182,7 @@ public sealed class PxarEncoder
         var items = new ItemWriter(_archive.GetSpan(length));
         items.Name(PxarItemType.FileName, name);
         HardLinkRecord.WriteTo(items.Item(PxarItemType.HardLink, content), offset - target, path);
-        EndLeaf(name, offset, length);
+        EndLeaf(name, offset, length, PxarEntryKind.HardLink);
     }
 
     /// <summary>Adds a symbolic link.</summary>
@@ -181,7 +193,7 @@ public sealed class PxarEncoder
             throw new ArgumentException("the target is empty, longer than 4096 bytes, or contains NUL", nameof(target));
         long offset = BeginEntry(name, head, NameItemOverhead + target.Length, out ItemWriter items, out int length);
         items.Name(PxarItemType.SymbolicLink, target);
-        EndLeaf(name, offset, length);
+        EndLeaf(name, offset, length, PxarEntryKind.SymbolicLink);
     }
 
     /// <summary>Adds a character or block device, as the type bits of the mode say.</summary>
@@ -193,14 +205,16 @@ public sealed class PxarEncoder
             throw new ArgumentException("the device number has more than 32 bits", nameof(device));
         long offset = BeginEntry(name, head, PxarHeader.Size + DeviceRecord.Size, out ItemWriter items, out int length);
         DeviceRecord.WriteTo(items.Item(PxarItemType.Device, DeviceRecord.Size), device);
-        EndLeaf(name, offset, length);
+        bool isCharacter = type == PxarStat.TypeCharacterDevice;
+        EndLeaf(name, offset, length, isCharacter ? PxarEntryKind.CharacterDevice : PxarEntryKind.BlockDevice);
     }
 
     /// <summary>Adds a named pipe.</summary>
-    public void AddFifo(ReadOnlySpan<byte> name, in PxarHead head) => AddBare(name, head, PxarStat.TypeFifo);
+    public void AddFifo(ReadOnlySpan<byte> name, in PxarHead head) => AddBare(name, head, PxarStat.TypeFifo, PxarEntryKind.Fifo);
 
     /// <summary>Adds a socket.</summary>
-    public void AddSocket(ReadOnlySpan<byte> name, in PxarHead head) => AddBare(name, head, PxarStat.TypeSocket);
+    public void AddSocket(ReadOnlySpan<byte> name, in PxarHead head) =>
+        AddBare(name, head, PxarStat.TypeSocket, PxarEntryKind.Socket);
 
     /// <summary>Adds a directory; what is added next becomes its child, until <see cref="LeaveDirectory"/>.</summary>
     public void EnterDirectory(ReadOnlySpan<byte> name, in PxarHead head)
@@ -212,6 +226,7 @@ public sealed class PxarEncoder
         long offset = BeginEntry(name, head, 0, out _, out int length);
         _archive.Advance(length);
         Push(offset, offset + NameItemOverhead + name.Length, NameHash.Compute(name));
+        _catalog?.EnterDirectory(name);
         _state = State.Open;
     }
 
@@ -223,6 +238,7 @@ public sealed class PxarEncoder
             throw new InvalidOperationException("the root is left by finishing the archive");
         _state = State.Writing;
         EncoderDirectory directory = Pop();
+        _catalog?.LeaveDirectory();
         _directories[_depth - 1].Children.Add(directory.NameHash, directory.NameOffset, Position - directory.NameOffset);
         _state = State.Open;
     }
@@ -291,6 +307,8 @@ public sealed class PxarEncoder
             CheckReferences();
         }
 
+        if (_payload is not null && reusedOffset is null)
+            OnPayload?.Invoke(_payload.Position);
         PxarHeader header = PxarHeader.ForContent(PxarItemType.Payload, contentLength);
         int extra = PxarHeader.Size + (_payload is null ? 0 : PayloadReference.Size);
         long offset = BeginEntry(name, head, extra, out ItemWriter items, out int length);
@@ -323,11 +341,11 @@ public sealed class PxarEncoder
         return offset;
     }
 
-    private void AddBare(ReadOnlySpan<byte> name, in PxarHead head, uint type)
+    private void AddBare(ReadOnlySpan<byte> name, in PxarHead head, uint type, PxarEntryKind kind)
     {
         CheckType(head, type);
         long offset = BeginEntry(name, head, 0, out _, out int length);
-        EndLeaf(name, offset, length);
+        EndLeaf(name, offset, length, kind);
     }
 
     private long BeginEntry(ReadOnlySpan<byte> name, in PxarHead head, int extra, out ItemWriter items, out int length)
@@ -343,8 +361,9 @@ public sealed class PxarEncoder
         return offset;
     }
 
-    private void EndLeaf(ReadOnlySpan<byte> name, long offset, int length)
+    private void EndLeaf(ReadOnlySpan<byte> name, long offset, int length, PxarEntryKind kind)
     {
+        _catalog?.Add(name, kind);
         _archive.Advance(length);
         _directories[_depth - 1].Children.Add(NameHash.Compute(name), offset, length);
         _state = State.Open;

@@ -7,7 +7,7 @@ namespace PbsBackup.Interop;
 /// System calls over spans. A result below zero is a negated error number (<see cref="PosixError"/>). Every name must be followed by a
 /// NUL byte inside its span. Descriptors are bare integers: one a file would cost a finalizable object otherwise.
 /// </summary>
-internal static unsafe class Posix
+internal static unsafe partial class Posix
 {
     public const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;

@@ -9,10 +9,12 @@ internal static class PosixError
     public const int NoDeviceOrAddress = 6;
     public const int ListTooBig = 7;
     public const int TryAgain = 11;
+    public const int AccessDenied = 13;
     public const int Exists = 17;
     public const int NotDirectory = 20;
     public const int Invalid = 22;
     public const int Range = 34;
+    public const int NotEmpty = 39;
     public const int LinkLoop = 40;
     public const int NoData = 61;
     public const int NotSupported = 95;

@@ -268,11 +268,11 @@ internal sealed class Walk : IDisposable
         try
         {
             MountedFileSystem fileSystem = parent.FileSystem;
-            bool isForeign = false;
+            bool isForeign = _options.LeaveOut.Contains(status.Identity);
             if (status.Identity.Device != parent.Identity.Device)
             {
                 fileSystem = MountedFileSystem.Of(descriptor, _wanted);
-                isForeign = fileSystem.IsPseudo || _allowedDevices?.Contains(status.Identity.Device) == false;
+                isForeign |= fileSystem.IsPseudo || _allowedDevices?.Contains(status.Identity.Device) == false;
             }
 
             _encoder.EnterDirectory(name, _metadata.Read(descriptor, status, fileSystem));

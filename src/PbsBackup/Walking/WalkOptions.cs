@@ -36,6 +36,9 @@ public sealed record WalkOptions
     /// <summary>Go on, with a warning, when an attribute is too large for the kernel to hand out.</summary>
     public bool SkipTooLargeXAttrs { get; init; }
 
-    /// <summary>Files that are left out silently: the archive itself, when it is written into the tree.</summary>
+    /// <summary>
+    /// Files that are left out silently, and directories that are not entered: the archive itself, or the datastore, when they lie in the
+    /// tree.
+    /// </summary>
     public IReadOnlyList<FileIdentity> LeaveOut { get; init; } = [];
 }

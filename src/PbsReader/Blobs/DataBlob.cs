@@ -34,11 +34,7 @@ public static class DataBlob
     public static ChunkBuffer Decode(ReadOnlySpan<byte> blob, CryptConfig? key, int maxLength)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
-        if (KindOf(blob) is not BlobKind kind)
-            throw new PbsException(PbsError.Corrupt, "it is no blob: it is cut off, or begins with something else");
-        ReadOnlySpan<byte> data = blob[BlobHeader.SizeOf(kind)..];
-        if (Crc32.Compute(data) != BlobHeader.ReadChecksum(blob))
-            throw new PbsException(PbsError.Corrupt, "it is damaged: its CRC is another one");
+        ReadOnlySpan<byte> data = CheckedData(blob, out BlobKind kind);
         switch (kind)
         {
             case BlobKind.Plain:
@@ -53,6 +49,26 @@ public static class DataBlob
                 // What is not smaller than its content is stored without compression.
                 using (ChunkBuffer compressed = Decrypt(blob, key, int.MaxValue))
                     return ZstdCodec.Decompress(compressed.Span, maxLength);
+        }
+    }
+
+    /// <summary>The same into memory that is there; returns the length of the content.</summary>
+    internal static int Decode(ReadOnlySpan<byte> blob, CryptConfig? key, Span<byte> destination)
+    {
+        ReadOnlySpan<byte> data = CheckedData(blob, out BlobKind kind);
+        switch (kind)
+        {
+            case BlobKind.Plain:
+                data.CopyTo(AtMost(destination, data.Length));
+                return data.Length;
+            case BlobKind.Compressed:
+                return ZstdCodec.Decompress(data, destination);
+            case BlobKind.Encrypted:
+                Decrypt(blob, key, AtMost(destination, data.Length));
+                return data.Length;
+            default:
+                using (ChunkBuffer compressed = Decrypt(blob, key, int.MaxValue))
+                    return ZstdCodec.Decompress(compressed.Span, destination);
         }
     }
 
@@ -102,19 +118,23 @@ public static class DataBlob
     internal static PbsException TooLong(int maxLength) =>
         new(PbsError.Corrupt, $"its content is longer than the {maxLength} bytes that are allowed here");
 
+    private static ReadOnlySpan<byte> CheckedData(ReadOnlySpan<byte> blob, out BlobKind kind)
+    {
+        kind = KindOf(blob)
+            ?? throw new PbsException(PbsError.Corrupt, "it is no blob: it is cut off, or begins with something else");
+        ReadOnlySpan<byte> data = blob[BlobHeader.SizeOf(kind)..];
+        return Crc32.Compute(data) == BlobHeader.ReadChecksum(blob)
+            ? data
+            : throw new PbsException(PbsError.Corrupt, "it is damaged: its CRC is another one");
+    }
+
     private static ChunkBuffer Decrypt(ReadOnlySpan<byte> blob, CryptConfig? key, int maxLength)
     {
-        if (key is null)
-            throw new PbsException(PbsError.KeyRequired, "it is encrypted, and no key was given");
-        ReadOnlySpan<byte> encrypted = blob[EncryptedHeaderSize..];
-        ChunkBuffer plain = RentAtMost(encrypted.Length, maxLength);
+        ChunkBuffer plain = RentAtMost(blob.Length - EncryptedHeaderSize, maxLength);
         try
         {
-            ReadOnlySpan<byte> iv = blob[BlobHeader.IvOffset..BlobHeader.TagOffset];
-            ReadOnlySpan<byte> tag = blob[BlobHeader.TagOffset..EncryptedHeaderSize];
-            if (key.TryDecrypt(iv, tag, encrypted, plain.WritableMemory.Span))
-                return plain;
-            throw new PbsException(PbsError.Corrupt, "it cannot be decrypted: it was encrypted with another key, or changed since");
+            Decrypt(blob, key, plain.WritableMemory.Span);
+            return plain;
         }
         catch
         {
@@ -122,6 +142,19 @@ public static class DataBlob
             throw;
         }
     }
+
+    private static void Decrypt(ReadOnlySpan<byte> blob, CryptConfig? key, Span<byte> plain)
+    {
+        if (key is null)
+            throw new PbsException(PbsError.KeyRequired, "it is encrypted, and no key was given");
+        ReadOnlySpan<byte> iv = blob[BlobHeader.IvOffset..BlobHeader.TagOffset];
+        ReadOnlySpan<byte> tag = blob[BlobHeader.TagOffset..EncryptedHeaderSize];
+        if (!key.TryDecrypt(iv, tag, blob[EncryptedHeaderSize..], plain))
+            throw new PbsException(PbsError.Corrupt, "it cannot be decrypted: it was encrypted with another key, or changed since");
+    }
+
+    private static Span<byte> AtMost(Span<byte> destination, int length) =>
+        length <= destination.Length ? destination[..length] : throw TooLong(destination.Length);
 
     private static ChunkBuffer RentAtMost(int length, int maxLength) =>
         length <= maxLength ? ChunkBuffer.Rent(length) : throw TooLong(maxLength);

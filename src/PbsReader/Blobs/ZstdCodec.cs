@@ -21,19 +21,30 @@ internal static class ZstdCodec
         if (outline.MinLength > maxLength)
             throw DataBlob.TooLong(maxLength);
 
-        ChunkBuffer content = ChunkBuffer.Rent((int)Math.Min(outline.MaxLength, maxLength));
+        int promised = (int)Math.Min(outline.MaxLength, maxLength);
+        ChunkBuffer content = ChunkBuffer.Rent(promised);
         try
         {
             content.Trim(Decompress(frame, content.WritableMemory.Span, maxLength));
 
             // A frame that does not tell its length can have promised far more than there is.
-            return content.Capacity / 4 > content.Length ? MoveToFittingBuffer(content) : content;
+            return promised / 4 > content.Length ? MoveToFittingBuffer(content) : content;
         }
         catch
         {
             content.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The same into memory that is there; returns the length of the content.</summary>
+    public static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination)
+    {
+        if (!ZstdFrame.TryParse(frame, out ZstdFrame outline))
+            throw Damaged();
+        return outline.MinLength <= destination.Length
+            ? Decompress(frame, destination, destination.Length)
+            : throw DataBlob.TooLong(destination.Length);
     }
 
     /// <summary>

@@ -7,9 +7,8 @@ namespace PbsReader.Chunks;
 /// the memory back. Filled once by whoever rented it, read-only from then on; reading is safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// The memory is pages of the kernel, as many as the length needs: buffers of all sizes follow each other for weeks, and neither pools
-/// with size classes (4.1 MiB took 8) nor the collected heap would keep what is held near what is used. A buffer that is never given
-/// back is lost, so whoever rents one disposes it.
+/// The memory is pages of the kernel, never the collected heap, which would keep several times of what is in use: that of a cache's
+/// arena, or some that is kept for buffers of short life. A buffer that is never given back is lost, so whoever rents one disposes it.
 /// </remarks>
 public sealed class ChunkBuffer : IDisposable
 {
@@ -19,22 +18,17 @@ public sealed class ChunkBuffer : IDisposable
     private static int s_live;
 
     private readonly PageBlock? _block;
+    private readonly BlockOwner? _owner;
     private readonly Memory<byte> _memory;
     private int _references = 1;
 
-    private ChunkBuffer(int length)
-    {
-        if (length > ChunkMemory.SmallLength)
-        {
-            _block = ChunkMemory.Shared.Rent(length);
-            _memory = _block.Memory;
-        }
-        else
-        {
-            _memory = GC.AllocateUninitializedArray<byte>(length);
-        }
+    /// <summary>Memory of the first <paramref name="length"/> bytes of a block, which goes back to its owner in the end.</summary>
+    internal ChunkBuffer(PageBlock block, BlockOwner owner, int length)
+        : this(block.Memory, length) => (_block, _owner) = (block, owner);
 
-        Length = length;
+    private ChunkBuffer(Memory<byte> memory, int length)
+    {
+        (_memory, Length) = (memory, length);
         Interlocked.Increment(ref s_live);
     }
 
@@ -42,15 +36,15 @@ public sealed class ChunkBuffer : IDisposable
     public static int LiveCount => Volatile.Read(ref s_live);
 
     /// <summary>
-    /// Bytes of memory that all buffers together keep from the system, with what is kept for the next ones: at most 17 MiB, for a few
-    /// seconds. Buffers up to 64 KiB are not counted, as the collector has them.
+    /// Bytes of memory that rented buffers together keep from the system, with what is kept for the next ones: at most 17 MiB, for a few
+    /// seconds. Buffers up to 64 KiB are not counted, as the collector has them, nor are chunks in a cache.
     /// </summary>
     public static long HeldBytes => ChunkMemory.Shared.HeldBytes;
 
     /// <summary>Bytes in use.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Bytes of memory that the buffer keeps from others; what a cache has to count.</summary>
+    /// <summary>Bytes of memory that the buffer keeps from others.</summary>
     public int Capacity => _memory.Length;
 
     /// <summary>The bytes; not to be touched after the own reference was given back.</summary>
@@ -65,11 +59,16 @@ public sealed class ChunkBuffer : IDisposable
     /// <summary>Whether there are more references than one.</summary>
     internal bool IsShared => Volatile.Read(ref _references) > 1;
 
-    /// <summary>A buffer of <paramref name="length"/> bytes with undefined content and one reference, the caller's.</summary>
+    /// <summary>
+    /// A buffer of <paramref name="length"/> bytes with undefined content and one reference, the caller's. For a short life: its
+    /// capacity may be larger than the length.
+    /// </summary>
     public static ChunkBuffer Rent(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return new ChunkBuffer(length);
+        return length > ChunkMemory.SmallLength
+            ? new ChunkBuffer(ChunkMemory.Shared.Rent(length), ChunkMemory.Shared, length)
+            : new ChunkBuffer(GC.AllocateUninitializedArray<byte>(length), length);
     }
 
     /// <summary>Gives memory that is kept for the next buffers back to the system now.</summary>
@@ -107,7 +106,7 @@ public sealed class ChunkBuffer : IDisposable
         ObjectDisposedException.ThrowIf(left < 0, this);
         Interlocked.Decrement(ref s_live);
         if (_block is not null)
-            ChunkMemory.Shared.Return(_block);
+            _owner!.Return(_block);
     }
 
     private Memory<byte> Usable(int length)

@@ -7,12 +7,16 @@ namespace PbsReader.Chunks;
 /// concurrent use.
 /// </summary>
 /// <remarks>
-/// <para>The bound covers chunks in the cache and those being decoded: room is made before a load begins. Beyond it are the stored blobs
-/// of loads that run (at most cores + 2), and chunks that were evicted while a reader copied from them. A chunk larger than the whole
-/// cache is served without being kept, one at a time.</para>
+/// <para>The bound is that of one mapping of memory, in which chunks are decoded and stay; readers who still copy from an evicted chunk are
+/// within it. Beyond it are the stored blobs of loads that run, at most cores + 2. A chunk for which there is no room at all is served
+/// without being kept, one at a time.</para>
 /// <para>A hit takes no lock and allocates nothing. Nothing is locked while reading or decoding. A reader who is cancelled leaves; a load
 /// that nobody waits for is dropped when it has not begun, and lands in the cache otherwise. A failed load is not kept, but its error is
 /// repeated for a second.</para>
+/// <para>Why this and not <c>Microsoft.Extensions.Caching.Memory</c>: beside each other (the benchmark <c>hits</c>, two cores), 4 threads
+/// get 47 to 50 million hits a second instead of 18 to 20, without 48 bytes of garbage each, and a load into a full cache takes 125 µs
+/// of a core instead of 224 or more, because making room there sorts all entries. And it cannot tell which memory becomes free: chunks
+/// of 1 to 16 MiB that follow each other in one mapping need no new pages, which cost a virtual machine as much as decoding does.</para>
 /// </remarks>
 public sealed class ChunkCache : IDisposable
 {
@@ -23,7 +27,7 @@ public sealed class ChunkCache : IDisposable
     private const int StayShare = 3;
 
     private readonly object _gate = new();
-    private readonly long _capacity;
+    private readonly ChunkArena _arena;
     private readonly ChunkTable _table = new();
     private readonly Dictionary<FlightKey, ChunkFlight> _flights = [];
     private readonly Dictionary<KeyFingerprint, (int Number, ZeroDigests Zeros)> _keys = [];
@@ -46,7 +50,7 @@ public sealed class ChunkCache : IDisposable
     public ChunkCache(long capacity, int? parallelism = null, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
-        _capacity = capacity;
+        _arena = new ChunkArena(_gate, capacity);
         _failed = new FailedChunks(time ?? TimeProvider.System);
         _loader = new ChunkLoader(_gate, parallelism ?? Environment.ProcessorCount, TryAdmit, LoadAsync);
     }
@@ -60,7 +64,7 @@ public sealed class ChunkCache : IDisposable
             {
                 return _totals with
                 {
-                    Capacity = _capacity,
+                    Capacity = _arena.Capacity,
                     Size = _table.Size,
                     Chunks = _table.Count,
                     Hits = _hits.Value,
@@ -115,6 +119,7 @@ public sealed class ChunkCache : IDisposable
         {
             while (_table.RemoveOldest() is { } chunk)
                 chunk.Buffer.Dispose();
+            _arena.Close();
         }
 
         ChunkBuffer.ReleaseUnused();
@@ -169,7 +174,7 @@ public sealed class ChunkCache : IDisposable
             if (_flights.ContainsKey(key) || _table.Contains(key.Chunk) || _failed.Find(key) is not null)
                 return true;
             var flight = new ChunkFlight(key, decoder, isAhead: true);
-            if (Volatile.Read(ref _aheadSize) + flight.Size > _capacity / AheadShare)
+            if (Volatile.Read(ref _aheadSize) + flight.Size > _arena.Capacity / AheadShare)
                 return false;
             Interlocked.Add(ref _aheadSize, flight.Size);
             Begin(flight);
@@ -202,23 +207,28 @@ public sealed class ChunkCache : IDisposable
         _loader.Promote(flight);
     }
 
-    // The gate is held. Whatever runs, one flight always goes on, so that a cache of less than a chunk still serves.
+    // The gate is held. One flight always goes on, whatever is in the way, so that a cache of less than a chunk still serves.
     private bool TryAdmit(ChunkFlight flight)
     {
         if (_running > 0)
         {
-            bool fits = flight.Size <= _capacity && _reserved + flight.Size <= _capacity - (_capacity / StayShare);
+            bool fits = _reserved + flight.Size <= _arena.Capacity - (_arena.Capacity / StayShare);
             if (!fits || _running >= MostFlights)
                 return false;
         }
 
+        while ((flight.Room = _arena.TryRent(flight.Key.Chunk.Length)) is null)
+        {
+            if (flight.Size <= _arena.Capacity && _table.RemoveOldest() is { } evicted)
+                Evict(evicted);
+            else if (_running > 0)
+                return false;
+            else
+                break;
+        }
+
         _running++;
-        if (flight.Size > _capacity)
-            return true;
-        while (_table.Size + _reserved + flight.Size > _capacity && _table.RemoveOldest() is { } evicted)
-            Evict(evicted);
         _reserved += flight.Size;
-        flight.HasRoom = true;
         return true;
     }
 
@@ -236,6 +246,7 @@ public sealed class ChunkCache : IDisposable
         ChunkBuffer? chunk = null;
         Exception? error = null;
         int storedLength = 0;
+        bool hasRoom = flight.Room is not null;
         try
         {
             ChunkDigest digest = flight.Key.Chunk.Digest;
@@ -249,7 +260,9 @@ public sealed class ChunkCache : IDisposable
                 await cores.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
-                chunk = flight.Source.DecodeAndDispose(blob, digest, flight.Key.Chunk.Length);
+                ChunkBuffer room = flight.Room ?? ChunkBuffer.Rent(flight.Key.Chunk.Length);
+                hasRoom = false;
+                chunk = flight.Source.DecodeAndDispose(blob, digest, room);
             }
             finally
             {
@@ -259,6 +272,8 @@ public sealed class ChunkCache : IDisposable
         catch (Exception exception)
         {
             error = exception;
+            if (hasRoom)
+                flight.Room!.Dispose();
         }
 
         Land(flight, storedLength, chunk, error);
@@ -271,15 +286,14 @@ public sealed class ChunkCache : IDisposable
         lock (_gate)
         {
             _running--;
-            if (flight.HasRoom)
-                _reserved -= flight.Size;
+            _reserved -= flight.Size;
             _flights.Remove(flight.Key);
             waiters = [.. flight.Waiters];
             if (chunk is not null)
             {
                 foreach (ChunkWaiter _ in waiters)
                     chunk.TryAddReference();
-                isKept = flight.HasRoom && !_isDisposed && _table.TryAdd(new CachedChunk(flight.Key.Chunk, chunk, flight.IsAhead));
+                isKept = flight.Room is not null && !_isDisposed && _table.TryAdd(new CachedChunk(flight.Key.Chunk, chunk, flight.IsAhead));
             }
             else
             {

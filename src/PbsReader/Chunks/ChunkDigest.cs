@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PbsReader.Chunks;
 
-/// <summary>The 32 bytes that name a chunk: SHA-256 of its plain data, with the key's id behind it when encrypted (datastore spec, 4.1).</summary>
+/// <summary>
+/// The 32 bytes that name a chunk: SHA-256 of its plain data, with the key's id behind it when encrypted (datastore spec, 4.1).
+/// </summary>
 public readonly struct ChunkDigest : IEquatable<ChunkDigest>, IComparable<ChunkDigest>
 {
     /// <summary>Length in bytes.</summary>

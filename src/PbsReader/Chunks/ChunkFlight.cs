@@ -11,8 +11,8 @@ internal sealed class ChunkFlight(FlightKey key, DecodingChunkSource source, boo
 
     internal IReadOnlyList<ChunkWaiter> Waiters => _waiters;
 
-    /// <summary>Bytes of memory that the plain chunk will take.</summary>
-    internal int Size { get; } = ChunkMemory.SizeOf(key.Chunk.Length);
+    /// <summary>Bytes of the cache that the plain chunk will take.</summary>
+    internal int Size { get; } = ChunkArena.SizeOf(key.Chunk.Length);
 
     /// <summary>Whether it was begun by read-ahead, and no reader has come yet.</summary>
     internal bool IsAhead { get; set; } = isAhead;
@@ -23,8 +23,8 @@ internal sealed class ChunkFlight(FlightKey key, DecodingChunkSource source, boo
     /// <summary>Whether a loader has it.</summary>
     internal bool IsRunning { get; set; }
 
-    /// <summary>Whether room in the cache is kept for it.</summary>
-    internal bool HasRoom { get; set; }
+    /// <summary>The chunk to be, in the cache's memory; null when there is no room, and it will only be served.</summary>
+    internal ChunkBuffer? Room { get; set; }
 
     /// <summary>Its place in the queue.</summary>
     internal LinkedListNode<ChunkFlight>? Place { get; set; }

@@ -3,16 +3,19 @@ using PbsReader.Interop;
 namespace PbsReader.Chunks;
 
 /// <summary>
-/// The memory below <see cref="ChunkBuffer"/>: pages of exactly the size that is wanted, a few of which are kept for the next one.
-/// Safe for concurrent use.
+/// Memory for blobs and chunks that are soon given back. A few ranges of pages are kept for the next ones, which may have less than they
+/// offer: new pages are dear, on virtual machines more so than decoding what comes into them. Safe for concurrent use.
 /// </summary>
-internal sealed class ChunkMemory
+internal sealed class ChunkMemory : BlockOwner
 {
     /// <summary>Shorter buffers are ordinary arrays: pages would waste more than the collector keeps.</summary>
     internal const int SmallLength = 64 << 10;
 
-    // The longest chunk is always kept; with the usual ones, as many as are decoded at once.
-    private const long MostFree = ChunkBuffer.MaxChunkLength + (64 << 10);
+    /// <summary>Most that is kept: the longest chunk, or as many usual ones as are decoded at once.</summary>
+    internal const long MostFree = ChunkBuffer.MaxChunkLength + Step;
+
+    // Sizes are multiples, so that ranges need not grow by little each time.
+    private const int Step = 256 << 10;
 
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(2);
 
@@ -32,34 +35,31 @@ internal sealed class ChunkMemory
     /// <summary>Bytes taken from the system and not given back: what is in use and what is kept.</summary>
     internal long HeldBytes => Volatile.Read(ref _held);
 
-    /// <summary>What <see cref="Rent"/> takes for that length.</summary>
-    internal static int SizeOf(int length) => length <= SmallLength ? length : PageMemory.RoundUp(length);
-
-    /// <summary>At least <paramref name="length"/> bytes, which must be more than <see cref="SmallLength"/>.</summary>
+    /// <summary>At least <paramref name="length"/> bytes.</summary>
     internal PageBlock Rent(int length)
     {
-        int size = PageMemory.RoundUp(length);
-        PageRange range = TakeNearest(size);
+        long size = (length + Step - 1L) & -Step;
+        PageRange range = Take(size);
+        if (range.Size >= size)
+            return new PageBlock(range);
+        Interlocked.Add(ref _held, size - range.Size);
         try
         {
-            if (range.Size == 0)
-                range = PageMemory.Map(size);
-            else if (range.Size != size)
-                range = PageMemory.Resize(range, size);
+            range = range.Size == 0 ? PageMemory.Map(size) : PageMemory.Resize(range, size);
         }
-        catch (OutOfMemoryException)
+        catch (InsufficientMemoryException)
         {
+            Interlocked.Add(ref _held, range.Size - size);
             if (range.Size != 0)
-                PageMemory.Unmap(range);
+                Release(range);
             throw;
         }
 
-        Interlocked.Add(ref _held, size);
         return new PageBlock(range);
     }
 
-    /// <summary>Ends the use of a block.</summary>
-    internal void Return(PageBlock block)
+    /// <inheritdoc/>
+    internal override void Return(PageBlock block)
     {
         PageRange range = block.Detach();
         lock (_gate)
@@ -69,7 +69,7 @@ internal sealed class ChunkMemory
                 _free.Add(range);
                 _freeSize += range.Size;
                 _usedSinceTick = true;
-                _timer ??= _time.CreateTimer(static memory => ((ChunkMemory)memory!).OnTick(), this, s_idle, s_idle);
+                _timer ??= StartTimer();
                 return;
             }
         }
@@ -94,37 +94,44 @@ internal sealed class ChunkMemory
             Release(range);
     }
 
-    // Pages that are there already need not be cleared by the kernel again; moving them is cheap.
-    private PageRange TakeNearest(int size)
+    // The smallest that is large enough, or else the largest, to grow: its pages are there already.
+    private PageRange Take(long size)
     {
         lock (_gate)
         {
             _usedSinceTick = true;
-            int nearest = -1;
+            int best = -1;
             for (int position = 0; position < _free.Count; position++)
             {
-                if (nearest < 0 || Math.Abs(_free[position].Size - size) < Math.Abs(_free[nearest].Size - size))
-                    nearest = position;
+                long offered = _free[position].Size;
+                long bestSize = best < 0 ? 0 : _free[best].Size;
+                if (offered >= size ? bestSize < size || offered < bestSize : offered > bestSize)
+                    best = position;
             }
 
-            if (nearest < 0)
+            if (best < 0)
                 return default;
-            PageRange range = _free[nearest];
-            _free[nearest] = _free[^1];
+            PageRange range = _free[best];
+            _free[best] = _free[^1];
             _free.RemoveAt(_free.Count - 1);
             _freeSize -= range.Size;
-            Interlocked.Add(ref _held, -range.Size);
             return range;
         }
     }
+
+    private ITimer StartTimer() =>
+        _time.CreateTimer(static memory => ((ChunkMemory)memory!).OnTick(), this, s_idle, Timeout.InfiniteTimeSpan);
 
     private void OnTick()
     {
         lock (_gate)
         {
+            _timer?.Dispose();
+            _timer = null;
             if (_usedSinceTick)
             {
                 _usedSinceTick = false;
+                _timer = StartTimer();
                 return;
             }
         }

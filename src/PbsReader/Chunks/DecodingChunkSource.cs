@@ -28,7 +28,7 @@ public sealed class DecodingChunkSource : IChunkSource
     {
         CheckLength(length);
         ChunkBuffer blob = await _store.ReadBlobAsync(digest, cancellationToken).ConfigureAwait(false);
-        return DecodeAndDispose(blob, digest, length);
+        return DecodeAndDispose(blob, digest, ChunkBuffer.Rent(length));
     }
 
     /// <inheritdoc/>
@@ -37,20 +37,22 @@ public sealed class DecodingChunkSource : IChunkSource
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
 
-    /// <summary>The plain chunk in a blob, verified; gives the blob back in any case.</summary>
-    internal ChunkBuffer DecodeAndDispose(ChunkBuffer blob, ChunkDigest digest, int length)
+    /// <summary>
+    /// Fills <paramref name="chunk"/>, which is as long as the index says, from a blob, and verifies it. Gives the blob back in any case,
+    /// and the chunk when it fails.
+    /// </summary>
+    internal ChunkBuffer DecodeAndDispose(ChunkBuffer blob, ChunkDigest digest, ChunkBuffer chunk)
     {
-        ChunkBuffer chunk;
-        using (blob)
-        {
-            CheckKind(blob.Span, digest);
-            chunk = Decode(blob.Span, digest, length);
-        }
-
         try
         {
-            if (chunk.Length != length)
-                throw Corrupt(digest, $"it has {chunk.Length} bytes, and the index says {length}");
+            using (blob)
+            {
+                CheckKind(blob.Span, digest);
+                int length = Decode(blob.Span, digest, chunk.WritableMemory.Span);
+                if (length != chunk.Length)
+                    throw Corrupt(digest, $"it has {length} bytes, and the index says {chunk.Length}");
+            }
+
             if (ZeroDigests.DigestOf(chunk.Span, _key) != digest)
                 throw Corrupt(digest, "its content is another one");
             return chunk;
@@ -82,11 +84,11 @@ public sealed class DecodingChunkSource : IChunkSource
             throw Corrupt(digest, "it is of the wrong kind: encrypted, in a backup that is not");
     }
 
-    private ChunkBuffer Decode(ReadOnlySpan<byte> blob, ChunkDigest digest, int length)
+    private int Decode(ReadOnlySpan<byte> blob, ChunkDigest digest, Span<byte> destination)
     {
         try
         {
-            return DataBlob.Decode(blob, _key, length);
+            return DataBlob.Decode(blob, _key, destination);
         }
         catch (PbsException exception)
         {

@@ -1,6 +1,8 @@
 namespace PbsReader.Chunks;
 
-/// <summary>Where encoded blobs lie: a local datastore, a server's session, a retrying or caching decorator. Safe for concurrent use.</summary>
+/// <summary>
+/// Where encoded blobs lie: a local datastore, a server's session, a retrying or caching decorator. Safe for concurrent use.
+/// </summary>
 public interface IChunkStore : IAsyncDisposable
 {
     /// <summary>The blob as stored, unchecked; the caller gives the buffer back.</summary>
@@ -12,4 +14,7 @@ public interface IChunkStore : IAsyncDisposable
     /// is not there. May take as long as opening a file.
     /// </summary>
     long OrderOf(ChunkDigest digest) => 0;
+
+    /// <summary>Where the chunk lies or should, for people; null when the store cannot say.</summary>
+    string? PlaceOf(ChunkDigest digest) => null;
 }

@@ -11,10 +11,10 @@ internal sealed unsafe class PageBlock(PageRange range) : MemoryManager<byte>
     private nint _address = range.Address;
 
     /// <summary>Bytes.</summary>
-    public int Size => range.Size;
+    public long Size => range.Size;
 
     /// <inheritdoc/>
-    public override Span<byte> GetSpan() => new((void*)Address(), range.Size);
+    public override Span<byte> GetSpan() => new((void*)Address(), (int)range.Size);
 
     /// <inheritdoc/>
     public override MemoryHandle Pin(int elementIndex = 0)

@@ -7,34 +7,39 @@ internal static unsafe partial class PageMemory
 {
     private const int ReadWrite = 0x1 | 0x2;
     private const int PrivateAnonymous = 0x02 | 0x20;
+    private const int NoReserve = 0x4000;
     private const int MayMove = 1;
     private const int UseHugePages = 14;
 
-    // With fewer bytes there is hardly room for an aligned huge page.
-    private const int HugeEnough = 4 << 20;
+    private const int HugePageSize = 2 << 20;
 
     private static readonly int s_pageSize = Environment.SystemPageSize;
 
     /// <summary>What <paramref name="length"/> bytes take in whole pages.</summary>
-    public static int RoundUp(int length) => checked(length + s_pageSize - 1) & -s_pageSize;
+    public static long RoundUp(long length) => checked(length + s_pageSize - 1) & -s_pageSize;
 
     /// <summary>Maps whole pages, which read as zeros.</summary>
     /// <exception cref="InsufficientMemoryException">The kernel refuses.</exception>
-    public static PageRange Map(int size)
+    public static PageRange Map(long size)
     {
-        void* address = MapPages(null, (nuint)size, ReadWrite, PrivateAnonymous, -1, 0);
-        if ((nint)address == -1)
-            throw new InsufficientMemoryException();
+        if (size < HugePageSize)
+            return MapAnywhere(size);
 
-        // A wish: fewer page faults where the kernel grants it.
-        if (size >= HugeEnough)
-            _ = Advise(address, (nuint)size, UseHugePages);
-        return new PageRange((nint)address, size);
+        // A wish: where the kernel grants huge pages, the first use of memory is two to three times as fast. They must be aligned.
+        PageRange wide = MapAnywhere(checked(size + HugePageSize));
+        nint start = (wide.Address + HugePageSize - 1) & -(nint)HugePageSize;
+        long before = start - wide.Address;
+        if (before > 0)
+            Unmap(new PageRange(wide.Address, before));
+        if (before < HugePageSize)
+            Unmap(new PageRange(start + (nint)size, HugePageSize - before));
+        _ = Advise((void*)start, (nuint)size, UseHugePages);
+        return new PageRange(start, size);
     }
 
     /// <summary>The same pages, and more or fewer of them at the end, perhaps elsewhere. The old range is gone.</summary>
     /// <exception cref="InsufficientMemoryException">The kernel refuses; the old range is still there.</exception>
-    public static PageRange Resize(PageRange range, int size)
+    public static PageRange Resize(PageRange range, long size)
     {
         void* address = RemapPages((void*)range.Address, (nuint)range.Size, (nuint)size, MayMove);
         return (nint)address != -1 ? new PageRange((nint)address, size) : throw new InsufficientMemoryException();
@@ -42,6 +47,12 @@ internal static unsafe partial class PageMemory
 
     /// <summary>Gives the pages back to the kernel. Touching them afterwards ends the process.</summary>
     public static void Unmap(PageRange range) => _ = UnmapPages((void*)range.Address, (nuint)range.Size);
+
+    private static PageRange MapAnywhere(long size)
+    {
+        void* address = MapPages(null, (nuint)size, ReadWrite, PrivateAnonymous | NoReserve, -1, 0);
+        return (nint)address != -1 ? new PageRange((nint)address, size) : throw new InsufficientMemoryException();
+    }
 
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial void* MapPages(void* address, nuint length, int protection, int flags, int descriptor, nint offset);

@@ -43,6 +43,14 @@ public sealed class LocalChunkStore : IChunkStore
     }
 
     /// <inheritdoc/>
+    public string PlaceOf(ChunkDigest digest)
+    {
+        Span<byte> path = stackalloc byte[_prefix.Length + FolderDigits + 1 + 2 * ChunkDigest.Size + 1];
+        WritePath(digest, path);
+        return PathOf(path);
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
 
     /// <summary>Null when the chunk is not there or empty.</summary>

@@ -1,3 +1,5 @@
+using PbsReader.Chunks;
+
 namespace PbsReader.Verification;
 
 /// <summary>The chunks that are missing or damaged, and what they hurt. Adding is safe for concurrent use, the rest is not.</summary>
@@ -50,13 +52,15 @@ internal sealed class BadChunks(FindingList findings)
     public long CountUsed() => _used.Count;
 
     /// <summary>The bad chunks that are still asked for, those with details.</summary>
-    public IReadOnlyList<ChunkProblem> ToProblems() =>
+    public IReadOnlyList<ChunkProblem> ToProblems(IChunkStore? store) =>
     [
         .. from chunk in _chunks
            where chunk.Value is not null && _used.Contains(chunk.Key)
            orderby chunk.Key.Digest
            let detail = chunk.Value
-           select new ChunkProblem(chunk.Key.Digest, detail.Problem.Kind, detail.Problem.Message, detail.Places, detail.PlaceCount),
+           let digest = chunk.Key.Digest
+           let problem = detail.Problem
+           select new ChunkProblem(digest, problem.Kind, problem.Message, store?.PlaceOf(digest), detail.Places, detail.PlaceCount),
     ];
 
     private sealed class BadChunk(PbsException problem)

@@ -52,7 +52,7 @@ internal sealed class ChunkChecker
     {
         if (chunk.KeyNumber != CheckedChunk.Sealed)
         {
-            _decoders[chunk.KeyNumber].DecodeAndDispose(blob, chunk.Digest, chunk.Length).Dispose();
+            _decoders[chunk.KeyNumber].DecodeAndDispose(blob, chunk.Digest, ChunkBuffer.Rent(chunk.Length)).Dispose();
             return;
         }
 

@@ -7,13 +7,19 @@ internal sealed class FindingList(VerificationProgress progress, Action<string>?
 {
     private readonly Lock _gate = new();
     private readonly List<SnapshotProblem> _problems = [];
-    private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string Example, int Count)> _locked = new(StringComparer.Ordinal);
     private readonly HashSet<SnapshotId> _gone = [];
 
     public IReadOnlyList<SnapshotProblem> Problems =>
         [.. _problems.OrderBy(problem => problem.Snapshot).ThenBy(problem => problem.FileName, StringComparer.Ordinal)];
 
-    public IReadOnlyList<string> Notes => [.. _notes];
+    public IReadOnlyList<string> Notes =>
+    [
+        .. _locked.Select(static pair => pair.Value.Count == 1
+            ? $"{pair.Value.Example}: {pair.Key}: neither signature nor encrypted contents were checked, only checksums"
+            : $"{pair.Value.Count} snapshots, {pair.Value.Example} among them: {pair.Key}: "
+                + "neither signatures nor encrypted contents were checked, only checksums"),
+    ];
 
     public int GoneCount => _gone.Count;
 
@@ -35,10 +41,17 @@ internal sealed class FindingList(VerificationProgress progress, Action<string>?
             onProblem?.Invoke(message);
     }
 
-    public void AddNote(string note)
+    /// <summary>Notes a snapshot of which less can be checked, because its key is not there.</summary>
+    public void AddLocked(SnapshotId snapshot, PbsException reason)
     {
+        // The place in front differs; what is behind is the same for all of a key.
+        string prefix = $"{snapshot.FullName}/{BackupManifest.FileName}: ";
+        string why = reason.Message.StartsWith(prefix, StringComparison.Ordinal) ? reason.Message[prefix.Length..] : reason.Message;
         lock (_gate)
-            _notes.Add(note);
+        {
+            (string example, int count) = _locked.GetValueOrDefault(why, (snapshot.FullName, 0));
+            _locked[why] = (string.CompareOrdinal(snapshot.FullName, example) < 0 ? snapshot.FullName : example, count + 1);
+        }
     }
 
     public void AddGone(SnapshotId snapshot)

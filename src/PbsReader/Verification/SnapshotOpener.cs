@@ -20,7 +20,7 @@ internal sealed class SnapshotOpener(IDatastore datastore, KeyRing keys, Signatu
         catch (PbsException exception)
         {
             if (LacksKey(exception))
-                findings.AddNote($"{exception.Message}; neither signatures nor encrypted contents were checked, only checksums");
+                findings.AddLocked(id, exception);
             else
                 await ReportAsync(id, null, exception, findings, cancellationToken).ConfigureAwait(false);
             return await OpenSealedAsync(id, cancellationToken).ConfigureAwait(false);

@@ -73,7 +73,7 @@ public sealed class StoreVerifier(IDatastore datastore, KeyRing keys, SignatureP
             GoneSnapshots = findings.GoneCount,
             Notes = findings.Notes,
             SnapshotProblems = findings.Problems,
-            ChunkProblems = bad.ToProblems(),
+            ChunkProblems = bad.ToProblems(survey.Store),
             BadChunks = bad.CountUsed(),
         };
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PxarMount.Commands.Keys;
+using PxarMount.Commands.Verification;
 
 namespace PxarMount.Commands;
 
@@ -14,7 +15,7 @@ internal static class CommandTable
 
     /// <summary>Names of the commands, in the order of the help; aliases are not among them.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "info", "key"];
+        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info", "verify", "key"];
 
     /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
     internal static string? NameIn(ReadOnlySpan<string> arguments)
@@ -44,7 +45,9 @@ internal static class CommandTable
         "find" => FindCommand.Build(),
         "extract" => ExtractCommand.Build(),
         "create" => CreateCommand.Build(),
+        "backup" => BackupCommand.Build(),
         "info" => InfoCommand.Build(),
+        "verify" => VerifyCommand.Build(),
         "key" => KeyCommand.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
     };

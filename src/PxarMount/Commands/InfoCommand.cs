@@ -1,16 +1,17 @@
 using System.CommandLine;
 using PxarMount.Output;
 using PxarMount.Vfs;
+using PxarMount.Vfs.Repository;
 
 namespace PxarMount.Commands;
 
-/// <summary><c>pxar-mount info</c>: what kind of archive this is and what it holds in sum.</summary>
+/// <summary><c>pxar-mount info</c>: what kind of source this is and what it holds in sum.</summary>
 public static class InfoCommand
 {
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("info", "Shows format, prelude, entries by kind and sizes of an archive.");
+        var command = new Command("info", "Shows format, prelude, entries by kind and sizes of an archive; of a datastore what is in it.");
         var source = new SourceArgument();
         source.AddTo(command);
         var format = new OutputFormatOption();
@@ -25,10 +26,10 @@ public static class InfoCommand
             Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
-                if (tree is not PxarTree archive)
-                    throw new CommandException(ExitCode.Usage, $"{spec.Path}: info is about a single archive");
-                var report = await ArchiveReport.ReadAsync(archive.Archive, cancellationToken).ConfigureAwait(false);
-                report.Write(terminal, format.Read(arguments));
+                if (tree is RepositoryTree repository)
+                    (await RepositoryReport.ReadAsync(repository, cancellationToken).ConfigureAwait(false)).Write(terminal, format.Read(arguments));
+                else if (tree is PxarTree archive)
+                    (await ArchiveReport.ReadAsync(archive.Archive, cancellationToken).ConfigureAwait(false)).Write(terminal, format.Read(arguments));
                 return ExitCode.Ok;
             }
         });

@@ -22,13 +22,14 @@ public static class MountCommand
         {
             Description = "mount options, separated by commas: allow_other, allow_root, [no]default_permissions, uid=, gid=, umask=, "
                 + "fmask=, dmask=, [no]suid, [no]dev, [no]exec, [no]symfollow, fsname=, subtype=, auto_unmount, nonempty, payload=, "
-                + "metadata_only, foreground, log_file=",
+                + "metadata_only, foreground, log_file=, datastore=, ns=, keyfile=, keyfd=, cache_size=, refresh=, time_format=, "
+                + "local_time, layout=",
             HelpName = "OPTIONS",
             AllowMultipleArgumentsPerToken = false,
         };
 
         var command = new Command("mount", "Show an archive as a folder. Returns when the folder can be used.");
-        source.AddTo(command);
+        source.AddTo(command, staysOpen: true);
         command.Arguments.Add(mountPoint);
         command.Options.Add(foreground);
         command.Options.Add(logFile);
@@ -36,16 +37,18 @@ public static class MountCommand
         command.Options.Add(list);
         command.SetAction(arguments =>
         {
-            SourceSpec spec = source.Read(arguments);
             var flags = new MountOptions { Foreground = arguments.GetValue(foreground), Verbose = arguments.GetValue(verbose) };
-            MountOptions options =
-                MountArguments.Join(flags, arguments.GetValue(list) ?? [], arguments.GetValue(logFile), spec.PayloadPath);
+            MountOptions listed = MountArguments.Join(flags, arguments.GetValue(list) ?? [], arguments.GetValue(logFile), null);
+            SourceSpec spec = source.Read(arguments, listed.Store);
+            MountOptions options = listed with { Payload = spec.PayloadPath ?? listed.Payload, Store = spec.Store };
             return new MountArguments(spec.Path, arguments.GetRequiredValue(mountPoint), options).RunAsync();
         });
         HelpExamples.AddTo(
             command,
             "pxar-mount backup.pxar /mnt/backup                              # returns when it can be used",
             "pxar-mount root.mpxar /mnt/backup -o allow_other,uid=1000       # root.ppxar lies beside it",
+            "pxar-mount /backup/store1 /mnt/backup                           # a datastore: host/web1/latest/root.pxar/etc",
+            "pxar-mount --datastore /backup/store1 vm/101/latest /mnt/backup --keyfile key.json",
             "pxar-mount mount -f -v --payload /other/root.ppxar root.mpxar /mnt/backup",
             "mount -t pxar backup.pxar /mnt/backup                           # the same by mount(8)");
         return command;

@@ -44,7 +44,8 @@ internal static class MountHelper
         options = options with { Verbose = options.Verbose || read.Verbose };
         if (read.Fake)
         {
-            Vfs.Tree tree = await TreeOpener.OpenAsync(new SourceSpec(source, options.Payload, options.MetadataOnly)).ConfigureAwait(false);
+            var spec = new SourceSpec(source, options.Payload, options.MetadataOnly, options.Store);
+            Vfs.Tree tree = await TreeOpener.OpenAsync(spec).ConfigureAwait(false);
             await tree.DisposeAsync().ConfigureAwait(false);
             return (int)ExitCode.Ok;
         }

@@ -22,6 +22,7 @@ public static class MountOptionsParser
             string? value = equals < 0 ? null : item[(equals + 1)..];
             options = ApplyFlag(options, name, value)
                 ?? ApplyValue(options, name, value)
+                ?? ApplyStore(options, name, value)
                 ?? (sloppy || IsForOthers(name) ? options : throw Usage($"unknown mount option: {item}; see pxar-mount mount --help"));
         }
 
@@ -34,6 +35,7 @@ public static class MountOptionsParser
         "rw" => options with { ReadWrite = true },
         "foreground" => options with { Foreground = true },
         "verbose" or "debug" => options with { Verbose = true },
+        "local_time" => options with { Store = options.Store with { IsLocalTime = true } },
         "metadata_only" => options with { MetadataOnly = true },
         "nonempty" => options with { NonEmpty = true },
         "allow_other" => options with { AllowOther = true },
@@ -81,6 +83,24 @@ public static class MountOptionsParser
             default:
                 return null;
         }
+    }
+
+    private static MountOptions? ApplyStore(MountOptions options, string name, string? value)
+    {
+        DatastoreOptions store = options.Store;
+        DatastoreOptions? changed = name switch
+        {
+            "datastore" => store with { Directory = Required(name, value) },
+            "ns" => store with { Namespace = Required(name, value) },
+            "keyfile" => store with { KeyFiles = [.. store.KeyFiles, Required(name, value)] },
+            "keyfd" => store with { KeyDescriptor = DatastoreValues.FileDescriptor(name, Required(name, value)) },
+            "cache_size" or "cache-size" => store with { CacheSize = DatastoreValues.Size(name, Required(name, value)) },
+            "refresh" => store with { Refresh = DatastoreValues.Span(name, Required(name, value)) },
+            "time_format" or "time-format" => store with { TimeFormat = Required(name, value) },
+            "layout" => store with { Layout = Required(name, value) },
+            _ => null,
+        };
+        return changed is null ? null : options with { Store = changed };
     }
 
     private static bool IsForOthers(string name) =>

@@ -7,7 +7,8 @@ public sealed class SourceArgument
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "archive: a .pxar file, or the .mpxar half of a split archive (its .ppxar lies beside it, or --payload names it)",
+        Description = "archive: a .pxar file, or the .mpxar half of a split archive (its .ppxar lies beside it, or --payload names it); "
+            + "or a datastore's directory, or a namespace, group, snapshot, archive or image in it",
     };
 
     private readonly Option<string?> _payload = new("--payload")
@@ -16,13 +17,24 @@ public sealed class SourceArgument
         HelpName = "FILE",
     };
 
+    private readonly DatastoreArguments _datastore = new();
+
     /// <summary>Adds argument and options to <paramref name="command"/>; call it before adding further arguments.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="staysOpen">Whether the command goes on until someone ends it.</param>
+    public void AddTo(Command command, bool staysOpen = false)
     {
         command.Arguments.Add(_source);
         command.Options.Add(_payload);
+        _datastore.AddTo(command, staysOpen);
     }
 
     /// <summary>The values of a command line.</summary>
-    public SourceSpec Read(ParseResult arguments) => new(arguments.GetRequiredValue(_source), arguments.GetValue(_payload));
+    /// <param name="arguments">The command line.</param>
+    /// <param name="options">What was said elsewhere about datastores; the command line wins.</param>
+    /// <exception cref="CommandException">A value is malformed.</exception>
+    public SourceSpec Read(ParseResult arguments, DatastoreOptions? options = null) => new(
+        arguments.GetRequiredValue(_source),
+        arguments.GetValue(_payload),
+        Datastore: _datastore.Read(arguments, options ?? new DatastoreOptions()));
 }

@@ -23,6 +23,7 @@ internal static class BackgroundProcess
         // What a script has open, its lock for example, a daemon must not hold for the rest of the day.
         Descriptor.KeepAllFromChildren();
         Descriptor.SetInheritable(writing, inheritable: true);
+        SecretDescriptors.KeepForChildren();
         int child = ChildProcess.Start(OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(writing));
         Descriptor.Close(writing);
         Span<byte> ready = stackalloc byte[1];

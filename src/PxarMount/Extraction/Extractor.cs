@@ -144,6 +144,16 @@ public sealed class Extractor : IDisposable
         if (descriptor < 0)
             return;
         Node node = walker.Current.Node;
+        try
+        {
+            await node.LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            _log.Damage(walker.Path, $"cannot be opened: {error.Message}");
+            return;
+        }
+
         var entry = new TargetEntry(
             _current,
             descriptor,

@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PbsReader;
 using PxarMount.Daemon;
 
 namespace PxarMount.Fuse;
@@ -24,6 +25,13 @@ internal sealed class ErrorLog(Logger logger, TimeProvider? time = null)
     {
         if (ErrnoMapping.LevelOf(exception) is not { } level)
             return;
+        if (exception is PbsException { Kind: PbsError.KeyRequired or PbsError.KeyMismatch })
+        {
+            // It names the snapshot; told once for it, whatever was asked for.
+            Tell(level, 0, exception.Message);
+            return;
+        }
+
         string text = level == LogLevel.Critical ? exception.ToString() : exception.Message;
         Tell(level, inode, $"{operation} of inode {inode}: {text}");
     }

@@ -162,8 +162,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         var wait = new Blocking(request);
         if (Find(ref wait, inode) is not { } node)
             return Errno.ESTALE;
-        wait.For(node.LoadAsync(Blocking.Token));
-        foreach (PxarXAttr attribute in node.ExtendedAttributes)
+        foreach (PxarXAttr attribute in wait.For(node.GetExtendedAttributesAsync(Blocking.Token)))
         {
             if (attribute.Name.Bytes.SequenceEqual(name))
             {
@@ -186,8 +185,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         var wait = new Blocking(request);
         if (Find(ref wait, inode) is not { } node)
             return Errno.ESTALE;
-        wait.For(node.LoadAsync(Blocking.Token));
-        IReadOnlyList<PxarXAttr> attributes = node.ExtendedAttributes;
+        IReadOnlyList<PxarXAttr> attributes = wait.For(node.GetExtendedAttributesAsync(Blocking.Token));
         if (attributes.Count == 0)
             return Errno.None;
 

@@ -88,40 +88,31 @@ public static class DatastoreOpener
     private static async ValueTask<Tree> MakeTreeAsync(
         DatastoreSession session, RepositoryOptions options, SnapshotPath path, CancellationToken cancellationToken)
     {
-        if (!path.IsSnapshot)
-        {
-            if (path.Type is not null && options.Layout is not null)
-                throw new FormatException("--layout is for whole datastores and namespaces");
-            RepositoryTree tree = path switch
-            {
-                { Type: null } => RepositoryTree.OfNamespace(session, options, path.Namespace),
-                { Id: null } => RepositoryTree.OfType(session, options, path.Namespace, path.Type),
-                _ => RepositoryTree.OfGroup(session, options, GroupOf(path)),
-            };
-            return await CheckAsync(tree, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (options.Layout is not null)
+        if (path.Type is not null && options.Layout is not null)
             throw new FormatException("--layout is for whole datastores and namespaces");
+        var scope = new RepositoryScope(path.Namespace, path.Type, path.Id is null ? null : GroupOf(path));
+        if (!path.IsSnapshot)
+            return await CheckAsync(new RepositoryTree(session, options, scope), cancellationToken).ConfigureAwait(false);
         SnapshotId id = await FindSnapshotAsync(session.Datastore, path, cancellationToken).ConfigureAwait(false);
-        if (path.Archive is null)
-            return await CheckAsync(RepositoryTree.OfSnapshot(session, options, id), cancellationToken).ConfigureAwait(false);
-        return await OpenItemAsync(session, options, id, path.Archive, cancellationToken).ConfigureAwait(false);
+        scope = scope with { Snapshot = id };
+        return path.Archive is null
+            ? await CheckAsync(new RepositoryTree(session, options, scope), cancellationToken).ConfigureAwait(false)
+            : await OpenItemAsync(session, options, scope, path.Archive, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask<Tree> OpenItemAsync(
-        DatastoreSession session, RepositoryOptions options, SnapshotId id, string name, CancellationToken cancellationToken)
+        DatastoreSession session, RepositoryOptions options, RepositoryScope scope, string name, CancellationToken cancellationToken)
     {
+        SnapshotId id = scope.Snapshot!;
         Snapshot snapshot = await session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
         SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<SnapshotArchive> archives = SnapshotArchives.Group(details.Files);
         SnapshotArchive item = SnapshotArchives.Find(archives, name)
-            ?? throw new PbsException(
-                PbsError.NotFound, $"{id.FullName} has no {name}; it has {string.Join(", ", archives.Select(archive => archive.Name))}");
+            ?? throw new PbsException(PbsError.NotFound, $"{id.FullName} has no {name}; it has {NamesOf(archives)}");
         if (!item.IsFolder)
         {
             await snapshot.DisposeAsync().ConfigureAwait(false);
-            RepositoryTree folder = RepositoryTree.OfSnapshot(session, options, id, item.File.Name);
+            var folder = new RepositoryTree(session, options, scope with { File = item.File.Name });
             return await CheckAsync(folder, cancellationToken).ConfigureAwait(false);
         }
 
@@ -134,6 +125,9 @@ public static class DatastoreOpener
         });
     }
 
+    private static string NamesOf(IReadOnlyList<SnapshotArchive> archives) =>
+        string.Join(", ", archives.Where(archive => archive.Kind != ArchiveKind.Catalog).Select(archive => archive.Name));
+
     private static async ValueTask<Tree> CheckAsync(RepositoryTree tree, CancellationToken cancellationToken)
     {
         DirectoryNode root = await tree.GetRootAsync(cancellationToken).ConfigureAwait(false);
@@ -141,9 +135,10 @@ public static class DatastoreOpener
         return tree;
     }
 
-    private static BackupGroup GroupOf(SnapshotPath path) => BackupGroup.TryCreate(path.Namespace, path.Type!, path.Id!, out BackupGroup? group)
-        ? group
-        : throw new PbsException(PbsError.NotFound, $"{path.Type}/{path.Id} is no group");
+    private static BackupGroup GroupOf(SnapshotPath path) =>
+        BackupGroup.TryCreate(path.Namespace, path.Type!, path.Id!, out BackupGroup? group)
+            ? group
+            : throw new PbsException(PbsError.NotFound, $"{path.Type}/{path.Id} is no group");
 
     /// <summary>What has to stay open as long as an archive of a snapshot is.</summary>
     private sealed class OwnedSnapshot(DatastoreSession session, Snapshot snapshot) : IAsyncDisposable

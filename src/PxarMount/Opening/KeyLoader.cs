@@ -6,10 +6,22 @@ using PxarMount.Commands;
 namespace PxarMount.Opening;
 
 /// <summary>Gets the keys of a session, from where the user says, or from where the official client keeps its own.</summary>
-/// <param name="options">Where keys are.</param>
-public sealed class KeyLoader(DatastoreOptions options)
+public sealed class KeyLoader
 {
-    private readonly Passphrases _passphrases = new();
+    private readonly DatastoreOptions _options;
+    private readonly Func<string, string?> _environment;
+    private readonly Passphrases _passphrases;
+
+    /// <summary>Nothing is read yet.</summary>
+    /// <param name="options">Where keys are.</param>
+    public KeyLoader(DatastoreOptions options)
+        : this(options, Environment.GetEnvironmentVariable)
+    {
+    }
+
+    /// <summary>The same with other variables than those of the process.</summary>
+    internal KeyLoader(DatastoreOptions options, Func<string, string?> environment) =>
+        (_options, _environment, _passphrases) = (options, environment, new Passphrases(environment));
 
     /// <summary>The keys, and whether they were named; the default key is used only when none is.</summary>
     /// <exception cref="PbsException">A key file cannot be read or unlocked.</exception>
@@ -18,9 +30,9 @@ public sealed class KeyLoader(DatastoreOptions options)
         var keys = new List<CryptConfig>();
         try
         {
-            foreach (string path in options.KeyFiles)
-                keys.Add(await UnlockAsync(path, SecretReader.ReadFile(path, EncryptionKeyFile.MaxLength, "the key file"), cancellationToken).ConfigureAwait(false));
-            if (options.KeyDescriptor is int descriptor)
+            foreach (string path in _options.KeyFiles)
+                keys.Add(await UnlockAsync(path, ReadFile(path), cancellationToken).ConfigureAwait(false));
+            if (_options.KeyDescriptor is int descriptor)
             {
                 byte[] content = SecretReader.ReadAll(descriptor, EncryptionKeyFile.MaxLength, $"--keyfd {descriptor}");
                 keys.Add(await UnlockAsync($"--keyfd {descriptor}", content, cancellationToken).ConfigureAwait(false));
@@ -41,11 +53,11 @@ public sealed class KeyLoader(DatastoreOptions options)
     /// <summary>The default key, when it can be had without asking anybody: nobody said that it is needed.</summary>
     private async ValueTask<CryptConfig?> TryLoadDefaultAsync(CancellationToken cancellationToken)
     {
-        if (KeyPlaces.FindEncryptionKey() is not { } path)
+        if (new KeyPlaces(_environment).FindEncryptionKey() is not { } path)
             return null;
         try
         {
-            var file = EncryptionKeyFile.Parse(SecretReader.ReadFile(path, EncryptionKeyFile.MaxLength, "the key file"));
+            var file = EncryptionKeyFile.Parse(ReadFile(path));
             if (!file.NeedsPassphrase)
                 return file.Unlock([]);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false);
@@ -74,7 +86,9 @@ public sealed class KeyLoader(DatastoreOptions options)
         }
         catch (PbsException exception)
         {
-            throw new PbsException(exception.Kind == PbsError.KeyRequired ? PbsError.Unauthorized : exception.Kind, $"{name}: {exception.Message}", exception);
+            // Not the kind of a snapshot's key that is missing.
+            PbsError kind = exception.Kind is PbsError.KeyRequired or PbsError.KeyMismatch ? PbsError.Unauthorized : exception.Kind;
+            throw new PbsException(kind, $"{name}: {exception.Message}", exception);
         }
         finally
         {
@@ -93,4 +107,6 @@ public sealed class KeyLoader(DatastoreOptions options)
             CryptographicOperations.ZeroMemory(passphrase);
         }
     }
+
+    private static byte[] ReadFile(string path) => SecretReader.ReadFile(path, EncryptionKeyFile.MaxLength, "the key file");
 }

@@ -10,7 +10,9 @@ namespace PxarMount.Opening;
 /// Where the passphrase of key files comes from, in the order of the official client: the environment itself, a descriptor, a file, a
 /// command, then the service manager's credentials. Of each the first line counts.
 /// </summary>
-internal sealed class Passphrases
+/// <param name="environment">Tells the value of a variable.</param>
+/// <param name="variable">The variable; its name with <c>_FD</c>, <c>_FILE</c> or <c>_CMD</c> leads to other places.</param>
+internal sealed class Passphrases(Func<string, string?> environment, string variable = Passphrases.OfKey)
 {
     /// <summary>For the passphrase of a key file.</summary>
     internal const string OfKey = "PBS_ENCRYPTION_PASSWORD";
@@ -23,26 +25,22 @@ internal sealed class Passphrases
 
     private const string Credential = "proxmox-backup-client.encryption-password";
     private const int MaxLength = 4096;
-    private readonly string _variable;
     private byte[]? _fromDescriptor;
-
-    /// <summary>From <paramref name="variable"/>, or what its name with <c>_FD</c>, <c>_FILE</c> or <c>_CMD</c> leads to.</summary>
-    internal Passphrases(string variable = OfKey) => _variable = variable;
 
     /// <summary>The passphrase, a new copy each time; null when none of the places has one.</summary>
     /// <exception cref="PbsException">A place that was named cannot be read.</exception>
     internal async ValueTask<byte[]?> FindAsync(CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable(_variable) is { } text)
+        if (environment(variable) is { } text)
             return SecretReader.FirstLine(Encoding.UTF8.GetBytes(text));
         if (Get("_FD") is { } descriptor)
             return (byte[])(_fromDescriptor ??= ReadDescriptor(descriptor)).Clone();
         if (Get("_FILE") is { } path)
-            return ReadFile(path, _variable + "_FILE");
+            return ReadFile(path, variable + "_FILE");
         if (Get("_CMD") is { } command)
             return await RunAsync(command, cancellationToken).ConfigureAwait(false);
-        string? folder = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
-        if (string.IsNullOrEmpty(folder) || _variable != OfKey)
+        string? folder = environment("CREDENTIALS_DIRECTORY");
+        if (string.IsNullOrEmpty(folder) || variable != OfKey)
             return null;
         string credential = Path.Combine(folder, Credential);
         return File.Exists(credential) ? ReadFile(credential, Credential) : null;
@@ -57,12 +55,12 @@ internal sealed class Passphrases
         await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     private string? Get(string suffix) =>
-        Environment.GetEnvironmentVariable(_variable + suffix) is { Length: > 0 } value ? value : null;
+        environment(variable + suffix) is { Length: > 0 } value ? value : null;
 
     private byte[] ReadDescriptor(string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor)
-            ? SecretReader.FirstLine(SecretReader.ReadAll(descriptor, MaxLength, _variable + "_FD"))
-            : throw new PbsException(PbsError.NotFound, $"{_variable}_FD: is no number of a descriptor");
+            ? SecretReader.FirstLine(SecretReader.ReadAll(descriptor, MaxLength, variable + "_FD"))
+            : throw new PbsException(PbsError.NotFound, $"{variable}_FD: is no number of a descriptor");
 
     private static byte[] ReadFile(string path, string name)
     {
@@ -82,11 +80,11 @@ internal sealed class Passphrases
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(command);
-        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{_variable}_CMD: cannot be run");
-        byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, _variable + "_CMD");
+        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{variable}_CMD: cannot be run");
+        byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, variable + "_CMD");
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return process.ExitCode == 0
             ? SecretReader.FirstLine(output)
-            : throw new PbsException(PbsError.NotFound, $"{_variable}_CMD: the command ended with code {process.ExitCode}");
+            : throw new PbsException(PbsError.NotFound, $"{variable}_CMD: the command ended with code {process.ExitCode}");
     }
 }

@@ -7,6 +7,8 @@ namespace PxarMount.Opening;
 /// <summary>Reads small secrets, and leaves no copies of them behind.</summary>
 internal static class SecretReader
 {
+    private const int LastStandard = 2;
+
     /// <summary>All bytes of a file.</summary>
     /// <exception cref="PbsException">It cannot be read, or has more than <paramref name="maxLength"/> bytes.</exception>
     internal static byte[] ReadFile(string path, int maxLength, string what)
@@ -18,8 +20,7 @@ internal static class SecretReader
         }
         catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException)
         {
-            string why = exception is FileNotFoundException or DirectoryNotFoundException ? "it is not there" : exception.Message;
-            throw new PbsException(PbsError.NotFound, $"{path}: {what} cannot be read: {why}", exception);
+            throw new PbsException(PbsError.NotFound, $"{path}: {what} cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -41,13 +42,13 @@ internal static class SecretReader
         }
     }
 
-    /// <summary>All bytes from an open descriptor, which stays open.</summary>
+    /// <summary>All bytes from an open descriptor, which is closed, but for the standard ones.</summary>
     /// <exception cref="PbsException">It cannot be read, or there are more than <paramref name="maxLength"/>.</exception>
     internal static byte[] ReadAll(int descriptor, int maxLength, string name)
     {
         try
         {
-            using var handle = new SafeFileHandle(descriptor, ownsHandle: false);
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: descriptor > LastStandard);
             using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 1);
             return ReadAll(stream, maxLength, name);
         }

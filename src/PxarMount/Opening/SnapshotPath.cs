@@ -53,12 +53,15 @@ public sealed record SnapshotPath(
         {
             if (position + 1 == names.Count)
                 throw new FormatException("this folder holds namespaces; name one of them, or give the folder above it");
-            if (!ns.TryAppend(names[position + 1], out ns))
+            if (!ns.TryAppend(names[position + 1], out BackupNamespace inner))
                 throw new FormatException($"'{names[position + 1]}' is no namespace");
+            ns = inner;
             position += 2;
         }
 
-        return TryParse(ns, [.. names.Skip(position)], out SnapshotPath? path, out string? reason) ? path : throw new FormatException(reason);
+        return TryParse(ns, [.. names.Skip(position)], out SnapshotPath? path, out string? reason)
+            ? path
+            : throw new FormatException(reason);
     }
 
     private static bool TryParse(

@@ -67,7 +67,7 @@ public sealed class EntrySearch(Terminal terminal, EntryFilter filter, bool ends
     private async ValueTask<bool> TestAsync(TreeWalker walker, JsonOutput? json, CancellationToken cancellationToken)
     {
         Node node = walker.Current.Node;
-        if (json is null && !filter.NeedsLinkCount)
+        if (json is null && !filter.NeedsLinkCount && node.Entry is not null)
         {
             bool matches = filter.IsMatch(walker.Path, walker.Current.Name.Bytes, node.Attributes);
             if (matches)
@@ -85,7 +85,7 @@ public sealed class EntrySearch(Terminal terminal, EntryFilter filter, bool ends
         JsonOutput? json,
         CancellationToken cancellationToken)
     {
-        bool complete = json is not null || filter.NeedsLinkCount;
+        bool complete = json is not null || filter.NeedsLinkCount || node.Entry is null;
         NodeAttributes attributes = complete
             ? await node.GetAttributesAsync(cancellationToken).ConfigureAwait(false)
             : node.Attributes;

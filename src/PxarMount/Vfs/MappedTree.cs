@@ -54,9 +54,11 @@ public sealed class MappedTree : Tree
     private static async ValueTask<NodeAttributes> AttributesOf(Node inner, AttributeMapping mapping, CancellationToken cancellation) =>
         mapping.Apply(await inner.GetAttributesAsync(cancellation).ConfigureAwait(false));
 
-    private static IReadOnlyList<PxarXAttr> ExtendedOf(Node inner, AttributeMapping mapping)
+    private static IReadOnlyList<PxarXAttr> ExtendedOf(Node inner, AttributeMapping mapping) =>
+        Filter(inner.ExtendedAttributes, inner, mapping);
+
+    private static IReadOnlyList<PxarXAttr> Filter(IReadOnlyList<PxarXAttr> stored, Node inner, AttributeMapping mapping)
     {
-        IReadOnlyList<PxarXAttr> stored = inner.ExtendedAttributes;
         return stored.Count == 0 || !mapping.ReplacesPermissions(inner.Attributes.Mode)
             ? stored
             : [.. stored.Where(attribute => attribute.Name != PosixAclXAttr.AccessName && attribute.Name != PosixAclXAttr.DefaultName)];
@@ -76,6 +78,9 @@ public sealed class MappedTree : Tree
         public override ValueTask LoadAsync(CancellationToken cancellationToken) => inner.LoadAsync(cancellationToken);
 
         public override TimeSpan NamesValidFor => inner.NamesValidFor;
+
+        public override async ValueTask<IReadOnlyList<PxarXAttr>> GetExtendedAttributesAsync(CancellationToken cancellationToken) =>
+            Filter(await inner.GetExtendedAttributesAsync(cancellationToken).ConfigureAwait(false), inner, mapping);
 
         public override async ValueTask<Node?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken) =>
             await inner.LookupAsync(name, cancellationToken).ConfigureAwait(false) is { } node ? Map(node, mapping) : null;

@@ -3,8 +3,8 @@ using PxarArchive;
 namespace PxarMount.Vfs;
 
 /// <summary>
-/// Anything in a tree. Safe for concurrent use; knows nothing of FUSE. Within an archive immutable. The family is closed: <see cref="DirectoryNode"/>,
-/// <see cref="FileNode"/>, <see cref="SymbolicLinkNode"/>, <see cref="SpecialNode"/>.
+/// Anything in a tree. Safe for concurrent use; knows nothing of FUSE. Within an archive immutable. The family is closed:
+/// <see cref="DirectoryNode"/>, <see cref="FileNode"/>, <see cref="SymbolicLinkNode"/>, <see cref="SpecialNode"/>.
 /// </summary>
 public abstract class Node
 {
@@ -22,7 +22,7 @@ public abstract class Node
 
     /// <summary>
     /// The slow step that some nodes need before <see cref="Attributes"/> and <see cref="ExtendedAttributes"/> are their own, and before
-    /// their children or content can be had; opening an archive, for example. Free for all others, and when it was done.
+    /// their children or content can be had: opening a snapshot or an archive, for example. Free for all others, and when it was done.
     /// </summary>
     /// <exception cref="IOException">What the node stands for cannot be had.</exception>
     public virtual ValueTask LoadAsync(CancellationToken cancellationToken) => default;
@@ -32,6 +32,10 @@ public abstract class Node
     /// <c>system.posix_acl_default</c> where there are such.
     /// </summary>
     public virtual IReadOnlyList<PxarXAttr> ExtendedAttributes => [];
+
+    /// <summary>The extended attributes, complete; none where <see cref="LoadAsync"/> would be needed and fails.</summary>
+    public virtual ValueTask<IReadOnlyList<PxarXAttr>> GetExtendedAttributesAsync(CancellationToken cancellationToken) =>
+        new(ExtendedAttributes);
 
     /// <summary>What the archive has stored for this node, hard links followed; null for nodes that come from no archive.</summary>
     public virtual PxarEntry? Entry => null;

@@ -10,11 +10,6 @@ namespace PxarMount.Tests.Pbs;
 
 public sealed class CatalogTests
 {
-    /// <summary>root.pxar.didx with a file a of 2 bytes and a directory d that holds the link s.</summary>
-    internal const string Example =
-        "91fd60f9c46758d5" + "04016c0173" + "0e02" + "66016102d8ff8daa05" + "64016405"
-        + "1201" + "640e726f6f742e707861722e646964780f" + "1c00000000000000";
-
     [Fact]
     public async Task GoldenCatalog_ListsWhatTheOfficialClientDumps()
     {
@@ -37,7 +32,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task WorkedExample_IsReadAndSearched()
     {
-        await using CatalogReader reader = await CatalogReader.OpenAsync(new MemorySource(Convert.FromHexString(Example)));
+        await using CatalogReader reader = await CatalogReader.OpenAsync(new MemorySource(CatalogBytes.Example));
         CatalogEntry file = (await reader.FindAsync(PathOf("root.pxar.didx/a")))!.Value;
         Assert.Equal((CatalogEntryKind.File, 2UL, 1430487000L), (file.Kind, file.Size, file.ModificationTime));
         Assert.Equal(CatalogEntryKind.SymbolicLink, (await reader.FindAsync(PathOf("root.pxar.didx/d/s")))!.Value.Kind);
@@ -109,7 +104,7 @@ public sealed class CatalogTests
     [InlineData("name of nothing", 0x0b, "00")]
     public async Task Damage_IsFound(string what, int offset, string hex)
     {
-        byte[] catalog = Convert.FromHexString(Example);
+        byte[] catalog = [.. CatalogBytes.Example];
         Convert.FromHexString(hex).CopyTo(catalog, offset);
         PbsException exception = await Assert.ThrowsAsync<PbsException>(() => CatalogText.DumpAsync(catalog));
         Assert.True(exception.Kind == PbsError.Corrupt, what);
@@ -118,7 +113,7 @@ public sealed class CatalogTests
     [Fact]
     public async Task EveryTruncation_IsFound()
     {
-        byte[] catalog = Convert.FromHexString(Example);
+        byte[] catalog = [.. CatalogBytes.Example];
         for (int length = 0; length < catalog.Length; length++)
         {
             PbsException exception = await Assert.ThrowsAsync<PbsException>(() => CatalogText.DumpAsync(catalog[..length]));

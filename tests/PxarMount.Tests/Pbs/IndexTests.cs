@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using PbsReader;
 using PbsReader.Chunks;
 using PbsReader.Indexes;
+using PxarMount.Tests.TestKit;
 
 namespace PxarMount.Tests.Pbs;
 

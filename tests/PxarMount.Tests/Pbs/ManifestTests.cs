@@ -2,6 +2,7 @@ using System.Text;
 using PbsReader;
 using PbsReader.Crypto;
 using PbsReader.Snapshots;
+using PxarMount.Tests.TestKit;
 
 namespace PxarMount.Tests.Pbs;
 

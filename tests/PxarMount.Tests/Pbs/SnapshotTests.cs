@@ -6,6 +6,7 @@ using PbsReader.Chunks;
 using PbsReader.Crypto;
 using PbsReader.Indexes;
 using PbsReader.Snapshots;
+using PxarMount.Tests.TestKit;
 
 namespace PxarMount.Tests.Pbs;
 

@@ -58,7 +58,7 @@ internal static class KeyPassphrases
     {
         try
         {
-            return await new Passphrases(variable).FindAsync(cancellationToken).ConfigureAwait(false);
+            return await new Passphrases(Environment.GetEnvironmentVariable, variable).FindAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PbsException exception)
         {

@@ -13,12 +13,12 @@ internal static class KeyStorage
 
     /// <summary>The named file, else the default key.</summary>
     /// <exception cref="CommandException">There is none.</exception>
-    public static string FindKey(string? named) => named ?? KeyPlaces.FindEncryptionKey()
+    public static string FindKey(string? named) => named ?? KeyPlaces.Ours.FindEncryptionKey()
         ?? throw new CommandException(ExitCode.CannotOpen, "no key file was named, and there is no default key; pxar-mount key create makes one");
 
     /// <summary>Where a new key goes: to the named file, else to the default place.</summary>
     /// <exception cref="CommandException">There is no home, or there is a file, and <paramref name="overwrite"/> does not allow that.</exception>
-    public static string PlaceKey(string? named, bool overwrite) => Place(named ?? KeyPlaces.NewEncryptionKey, overwrite);
+    public static string PlaceKey(string? named, bool overwrite) => Place(named ?? KeyPlaces.Ours.NewEncryptionKey, overwrite);
 
     /// <summary>As <see cref="PlaceKey"/>, for a file of any kind; null is the default place where there is no home.</summary>
     public static string Place(string? path, bool overwrite)
@@ -95,7 +95,7 @@ internal static class KeyStorage
         try
         {
             string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
-            bool isDefault = path == KeyPlaces.NewEncryptionKey || path == KeyPlaces.NewMasterKey;
+            bool isDefault = path == KeyPlaces.Ours.NewEncryptionKey || path == KeyPlaces.Ours.NewMasterKey;
             if (folder is not null && isDefault && !OperatingSystem.IsWindows())
                 Directory.CreateDirectory(folder, OwnersFolder);
             write();

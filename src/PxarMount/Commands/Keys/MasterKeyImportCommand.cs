@@ -21,7 +21,7 @@ internal static class MasterKeyImportCommand
         {
             string source = arguments.GetRequiredValue(path);
             MasterKeyInfo info = Describe(source, out string pem);
-            string target = KeyStorage.Place(KeyPlaces.NewMasterKey, overwrite: true);
+            string target = KeyStorage.Place(KeyPlaces.Ours.NewMasterKey, overwrite: true);
             bool mayOverwrite = arguments.GetValue(overwrite);
             if (!mayOverwrite && File.Exists(target) && !IsSame(target, info))
             {

@@ -22,7 +22,7 @@ internal static class MasterKeyShowCommand
         HelpExamples.AddTo(command, "pxar-mount key show-master-pubkey", "pxar-mount key show-master-pubkey master-public.pem");
         CommandRunner.SetAction(command, (arguments, terminal, cancellationToken) =>
         {
-            string place = arguments.GetValue(path) ?? KeyPlaces.FindMasterKey()
+            string place = arguments.GetValue(path) ?? KeyPlaces.Ours.FindMasterKey()
                 ?? throw new CommandException(
                     ExitCode.CannotOpen, "no file was named, and there is no default master key; pxar-mount key import-master-pubkey makes one");
             MasterKeyInfo info = MasterKeyImportCommand.Describe(place, out _);

@@ -12,6 +12,7 @@ internal sealed class ArchiveFolder : DirectoryNode
     private readonly SnapshotFolder _snapshot;
     private readonly SnapshotItem _item;
     private readonly Loader<OpenArchive> _opened;
+    private Facts? _seen;
 
     internal ArchiveFolder(RepositoryTree tree, SnapshotFolder snapshot, SnapshotItem item)
     {
@@ -22,14 +23,20 @@ internal sealed class ArchiveFolder : DirectoryNode
 
     public override NodeId Id { get; }
 
-    public override PxarEntry? Entry => _opened.Value?.Root.Entry;
+    public override PxarEntry? Entry => _seen?.Entry;
 
-    public override NodeAttributes Attributes => _opened.Value?.Root.Attributes
+    public override NodeAttributes Attributes => _seen?.Attributes
         ?? _tree.AttributesOf(Mode, 0, null, NodeAttributes.Forever) with { ModificationTime = new PxarTime(_snapshot.BackupTime, 0) };
 
     public override TimeSpan NamesValidFor => NodeAttributes.Forever;
 
-    public override IReadOnlyList<PxarXAttr> ExtendedAttributes => _opened.Value?.Root.ExtendedAttributes ?? [];
+    public override IReadOnlyList<PxarXAttr> ExtendedAttributes => _seen?.ExtendedAttributes ?? [];
+
+    public override async ValueTask<IReadOnlyList<PxarXAttr>> GetExtendedAttributesAsync(CancellationToken cancellationToken)
+    {
+        await GetAttributesAsync(cancellationToken).ConfigureAwait(false);
+        return ExtendedAttributes;
+    }
 
     /// <summary>Length of the metadata, from which offsets are taken.</summary>
     internal long Length => _item.File.Size;
@@ -39,6 +46,8 @@ internal sealed class ArchiveFolder : DirectoryNode
 
     public override async ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken)
     {
+        if (_seen is not null)
+            return Attributes;
         try
         {
             await LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -90,7 +99,8 @@ internal sealed class ArchiveFolder : DirectoryNode
     private async ValueTask<OpenArchive> OpenAsync(CancellationToken cancellationToken)
     {
         Snapshot snapshot = await _snapshot.GetSnapshotAsync(_item, cancellationToken).ConfigureAwait(false);
-        PxarAccessor archive = await ArchiveOpener.OpenAsync(_tree.Session, snapshot, _item.Archive, cancellationToken).ConfigureAwait(false);
+        PxarAccessor archive =
+            await ArchiveOpener.OpenAsync(_tree.Session, snapshot, _item.Archive, cancellationToken).ConfigureAwait(false);
         var tree = new PxarTree(archive, new PxarTreeOptions
         {
             Number = _tree.Places.Take(this),
@@ -99,6 +109,11 @@ internal sealed class ArchiveFolder : DirectoryNode
                 $"{snapshot.Id.FullName}/{_item.File.Name}: link counts are not known: {failure.Message}"),
             Time = _tree.Options.Time,
         });
-        return new OpenArchive(tree, await tree.GetRootAsync(cancellationToken).ConfigureAwait(false));
+        DirectoryNode root = await tree.GetRootAsync(cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _seen, new Facts(root.Entry, root.Attributes, root.ExtendedAttributes));
+        return new OpenArchive(tree, root);
     }
+
+    /// <summary>What is remembered of the root when the archive is closed again.</summary>
+    private sealed record Facts(PxarEntry? Entry, NodeAttributes Attributes, IReadOnlyList<PxarXAttr> ExtendedAttributes);
 }

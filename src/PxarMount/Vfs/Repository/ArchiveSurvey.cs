@@ -42,7 +42,8 @@ internal sealed class ArchiveSurvey(
         CatalogReader catalog = await CatalogReader.OpenAsync(source, cancellationToken).ConfigureAwait(false);
         await using (catalog.ConfigureAwait(false))
         {
-            CatalogEntry? top = await catalog.LookupAsync(catalog.Root, FileName.FromText(file.Name), cancellationToken).ConfigureAwait(false);
+            var name = FileName.FromText(file.Name);
+            CatalogEntry? top = await catalog.LookupAsync(catalog.Root, name, cancellationToken).ConfigureAwait(false);
             if (top?.Directory is not { } directory)
                 return false;
             await CountAsync(catalog, directory, cancellationToken).ConfigureAwait(false);

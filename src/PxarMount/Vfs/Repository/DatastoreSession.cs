@@ -6,7 +6,9 @@ using PbsReader.Snapshots;
 
 namespace PxarMount.Vfs.Repository;
 
-/// <summary>An open datastore with the keys and the one chunk cache that everything read from it shares. Owns all three. Safe for concurrent use.</summary>
+/// <summary>
+/// An open datastore with the keys and the one chunk cache that everything read from it shares. Owns all three. Safe for concurrent use.
+/// </summary>
 /// <param name="datastore">Where the backups lie.</param>
 /// <param name="cache">Plain chunks, for the whole process.</param>
 /// <param name="keys">The keys that there are.</param>
@@ -21,6 +23,9 @@ public sealed class DatastoreSession(IDatastore datastore, ChunkCache cache, Key
 
     /// <summary>The keys that there are.</summary>
     public KeyRing Keys => keys;
+
+    /// <summary>What keys mean for snapshots without a signature.</summary>
+    public SignaturePolicy Policy => policy;
 
     /// <summary>Opens and verifies a snapshot; the caller disposes it.</summary>
     /// <exception cref="PbsException">It is gone, damaged, or its key is missing.</exception>

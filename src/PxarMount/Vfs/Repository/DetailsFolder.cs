@@ -11,7 +11,7 @@ internal sealed class DetailsFolder(RepositoryTree tree, SnapshotFolder parent, 
 
     protected override long? Time => id.Time;
 
-    protected override async ValueTask<IReadOnlyList<FolderItem<SnapshotDetail>>> ListAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<FolderContent<SnapshotDetail>> ListAsync(CancellationToken cancellationToken)
     {
         // Opened anew: notes and verify state are written into the manifest at any time.
         Snapshot snapshot = await Tree.Session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed class DetailsFolder(RepositoryTree tree, SnapshotFolder parent, 
                 found.Add(new("protected", new SnapshotDetail(ReadOnlyMemory<byte>.Empty)));
             if (details.VerifyState is string state)
                 found.Add(new("verify-state", new SnapshotDetail(state)));
-            return found;
+            return new FolderContent<SnapshotDetail>(found);
         }
     }
 

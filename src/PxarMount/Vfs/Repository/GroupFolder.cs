@@ -13,7 +13,7 @@ internal sealed class GroupFolder(RepositoryTree tree, VirtualFolder? parent, st
     /// <summary>The newest snapshot's; the start of the mount where there is none.</summary>
     protected override long? Time => Volatile.Read(ref _newest) is var time && time < 0 ? null : time == 0 ? base.Time : time;
 
-    protected override async ValueTask<IReadOnlyList<FolderItem<GroupItem>>> ListAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<FolderContent<GroupItem>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<SnapshotId> snapshots = await ListSnapshotsAsync(cancellationToken).ConfigureAwait(false);
         string[] names = SnapshotNames.Of([.. snapshots.Select(snapshot => snapshot.Time)], Tree.Options.TimeFormat, Latest);
@@ -23,12 +23,12 @@ internal sealed class GroupFolder(RepositoryTree tree, VirtualFolder? parent, st
         if (names.Length > 0)
             items.Add(new FolderItem<GroupItem>(Latest, new GroupItem(snapshots[^1].Time, names[^1])));
         Volatile.Write(ref _newest, names.Length > 0 ? snapshots[^1].Time : 0);
-        return items;
+        return new FolderContent<GroupItem>(items);
     }
 
     protected override Node Create(string name, GroupItem what) => what.LinkTarget is null
         ? new SnapshotFolder(Tree, this, name, new SnapshotId(group, what.Time))
-        : new LatestLink(Tree, this, name, what);
+        : new LatestLink(Tree, this, name, what.LinkTarget, what.Time);
 
     private async ValueTask<IReadOnlyList<SnapshotId>> ListSnapshotsAsync(CancellationToken cancellationToken)
     {

@@ -13,11 +13,11 @@ internal sealed class LatestLink : SymbolicLinkNode
     private readonly VirtualFolder _parent;
     private readonly long _time;
 
-    internal LatestLink(RepositoryTree tree, VirtualFolder parent, string name, GroupItem item)
+    internal LatestLink(RepositoryTree tree, VirtualFolder parent, string name, string target, long time)
     {
-        (_tree, _parent, _time) = (tree, parent, item.Time);
-        Target = FileName.FromText(item.LinkTarget!);
-        Id = tree.Nodes.Reserve(parent.Id, name, isDirectory: false, (ulong)item.Time);
+        (_tree, _parent, _time) = (tree, parent, time);
+        Target = FileName.FromText(target);
+        Id = tree.Nodes.Reserve(parent.Id, name, isDirectory: false, (ulong)time);
     }
 
     public override NodeId Id { get; }

@@ -24,9 +24,6 @@ internal abstract class ListedFolder<T> : VirtualFolder
     /// <summary>The last listing, however old.</summary>
     protected FolderListing<T>? Known => Volatile.Read(ref _listing)?.Value;
 
-    /// <summary>Timestamp until which a listing made now holds.</summary>
-    protected virtual long ExpiryOfListing => Tree.TimestampIn(Tree.Options.Refresh);
-
     private Loader<FolderListing<T>> Listing
     {
         get
@@ -81,9 +78,9 @@ internal abstract class ListedFolder<T> : VirtualFolder
             Listing.Replace(listing.WithExpiry(long.MinValue));
     }
 
-    /// <summary>Finds the children, in the order in which people want them.</summary>
+    /// <summary>Finds the children.</summary>
     /// <exception cref="PbsException">They cannot be listed.</exception>
-    protected abstract ValueTask<IReadOnlyList<FolderItem<T>>> ListAsync(CancellationToken cancellationToken);
+    protected abstract ValueTask<FolderContent<T>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>The node of a child that was not there before.</summary>
     protected abstract Node Create(string name, T what);
@@ -91,9 +88,10 @@ internal abstract class ListedFolder<T> : VirtualFolder
     private async ValueTask<FolderListing<T>> MakeListingAsync(CancellationToken cancellationToken)
     {
         FolderListing<T>? before = Known;
-        long expiresAt = ExpiryOfListing;
-        IReadOnlyList<FolderItem<T>> items = await ListAsync(cancellationToken).ConfigureAwait(false);
-        FolderListing<T> listing = FolderListing<T>.Make(before, items, (name, what) => Tree.Nodes.Add(Create(name, what)), expiresAt);
+        long expiresAt = Tree.TimestampIn(Tree.Options.Refresh);
+        FolderContent<T> found = await ListAsync(cancellationToken).ConfigureAwait(false);
+        FolderListing<T> listing = FolderListing<T>.Make(
+            before, found.Items, (name, what) => Tree.Nodes.Add(Create(name, what)), found.ExpiresAt ?? expiresAt);
         if (before is not null)
             Tree.Retire(before.Without(listing));
         return listing;

@@ -22,5 +22,6 @@ internal sealed class MemoryFile : FileNode
 
     public override IRandomAccessSource Content { get; }
 
-    public override NodeAttributes Attributes => _tree.AttributesOf(Mode, _detail.Content.Length, _parent.BackupTime, _parent.NamesValidFor);
+    public override NodeAttributes Attributes =>
+        _tree.AttributesOf(Mode, _detail.Content.Length, _parent.BackupTime, _parent.NamesValidFor);
 }

@@ -8,7 +8,7 @@ internal sealed class NamespaceFolder(RepositoryTree tree, VirtualFolder? parent
 {
     private const string Inside = "ns";
 
-    protected override async ValueTask<IReadOnlyList<FolderItem<string>>> ListAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<FolderContent<string>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<BackupGroup> groups = await Tree.Datastore.ListGroupsAsync(ns, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<BackupNamespace> inside = await Tree.Datastore.ListNamespacesAsync(ns, cancellationToken).ConfigureAwait(false);
@@ -17,7 +17,7 @@ internal sealed class NamespaceFolder(RepositoryTree tree, VirtualFolder? parent
             .Select(type => new FolderItem<string>(type, type))];
         if (inside.Count > 0)
             found.Add(new FolderItem<string>(Inside, Inside));
-        return found;
+        return new FolderContent<string>(found);
     }
 
     protected override Node Create(string name, string what) =>

@@ -6,10 +6,10 @@ namespace PxarMount.Vfs.Repository;
 internal sealed class NamespacesFolder(RepositoryTree tree, VirtualFolder? parent, string name, BackupNamespace outer)
     : ListedFolder<BackupNamespace>(tree, parent, name)
 {
-    protected override async ValueTask<IReadOnlyList<FolderItem<BackupNamespace>>> ListAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<FolderContent<BackupNamespace>> ListAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<BackupNamespace> inside = await Tree.Datastore.ListNamespacesAsync(outer, cancellationToken).ConfigureAwait(false);
-        return [.. inside.Select(ns => new FolderItem<BackupNamespace>(ns.Components[^1], ns))];
+        return new([.. inside.Select(ns => new FolderItem<BackupNamespace>(ns.Components[^1], ns))]);
     }
 
     protected override Node Create(string name, BackupNamespace what) => new NamespaceFolder(Tree, this, name, what);

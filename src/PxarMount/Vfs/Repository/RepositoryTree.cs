@@ -15,16 +15,20 @@ public sealed class RepositoryTree : Tree
     private readonly Queue<Node> _retired = [];
     private readonly VirtualFolder _root;
 
-    private RepositoryTree(DatastoreSession session, RepositoryOptions options, Func<RepositoryTree, VirtualFolder> makeRoot)
+    /// <summary>Shows <paramref name="scope"/> of a datastore; takes <paramref name="session"/> over.</summary>
+    public RepositoryTree(DatastoreSession session, RepositoryOptions options, RepositoryScope scope)
     {
-        (Session, Options) = (session, options);
+        (Session, Options, Scope) = (session, options, scope);
         StartTime = options.Time.GetUtcNow().ToUnixTimeSeconds();
         Ending = _ending.Token;
-        _root = Nodes.Add(makeRoot(this));
+        _root = Nodes.Add(MakeRoot());
     }
 
     /// <summary>What everything is read from.</summary>
     public DatastoreSession Session { get; }
+
+    /// <summary>What of the datastore is shown.</summary>
+    public RepositoryScope Scope { get; }
 
     /// <summary>Not known: each archive has its own.</summary>
     public override bool? HasExtendedAttributes => null;
@@ -47,23 +51,6 @@ public sealed class RepositoryTree : Tree
 
     /// <summary>When the tree was made: seconds since 1970.</summary>
     internal long StartTime { get; }
-
-    /// <summary>A namespace with all inside it; takes <paramref name="session"/> over.</summary>
-    public static RepositoryTree OfNamespace(DatastoreSession session, RepositoryOptions options, BackupNamespace ns) =>
-        new(session, options, tree => new NamespaceFolder(tree, null, "", ns));
-
-    /// <summary>The groups of one type in one namespace; takes <paramref name="session"/> over.</summary>
-    public static RepositoryTree OfType(DatastoreSession session, RepositoryOptions options, BackupNamespace ns, string type) =>
-        new(session, options, tree => new TypeFolder(tree, null, "", ns, type));
-
-    /// <summary>The snapshots of a group; takes <paramref name="session"/> over.</summary>
-    public static RepositoryTree OfGroup(DatastoreSession session, RepositoryOptions options, BackupGroup group) =>
-        new(session, options, tree => new GroupFolder(tree, null, "", group));
-
-    /// <summary>A snapshot, or one file of it by its stored name; takes <paramref name="session"/> over.</summary>
-    public static RepositoryTree OfSnapshot(
-        DatastoreSession session, RepositoryOptions options, SnapshotId snapshot, string? only = null) =>
-        new(session, options, tree => new SnapshotFolder(tree, null, "", snapshot, only));
 
     /// <inheritdoc/>
     public override bool MayChange(NodeId id) => id.Tree == 0;
@@ -121,6 +108,15 @@ public sealed class RepositoryTree : Tree
                 Forget(_retired.Dequeue());
         }
     }
+
+    private VirtualFolder MakeRoot() => Scope switch
+    {
+        { Snapshot: { } snapshot } => new SnapshotFolder(this, null, "", snapshot, Scope.File),
+        { Group: { } group } => new GroupFolder(this, null, "", group),
+        { Type: { } type } => new TypeFolder(this, null, "", Scope.Namespace, type),
+        _ when Options.Layout is { } layout => new LayoutFolder(this, null, "", new LayoutIndex(this, Scope.Namespace, layout), []),
+        _ => new NamespaceFolder(this, null, "", Scope.Namespace),
+    };
 
     private void Forget(Node node)
     {

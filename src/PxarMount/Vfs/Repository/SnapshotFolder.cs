@@ -57,7 +57,7 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
         return found is null && name.Span.SequenceEqual(".snapshot"u8) ? GetDetails() : found;
     }
 
-    protected override async ValueTask<IReadOnlyList<FolderItem<SnapshotItem>>> ListAsync(CancellationToken cancellationToken)
+    protected override async ValueTask<FolderContent<SnapshotItem>> ListAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -66,9 +66,9 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
             Opened.Replace(snapshot);
             Tree.Open.Touch(this, static folder => folder._snapshot?.Replace(null));
             SnapshotDetails details = await Tree.Datastore.GetDetailsAsync(_id, cancellationToken).ConfigureAwait(false);
-            return [.. SnapshotArchives.Group(details.Files)
+            return new([.. SnapshotArchives.Group(details.Files)
                 .Where(archive => _only is null ? archive.Kind != ArchiveKind.Catalog : archive.File.Name == _only)
-                .Select(archive => new FolderItem<SnapshotItem>(archive.Name, new SnapshotItem(archive)))];
+                .Select(archive => new FolderItem<SnapshotItem>(archive.Name, new SnapshotItem(archive)))]);
         }
         catch (PbsException exception) when (exception.Kind == PbsError.NotFound)
         {
@@ -76,7 +76,7 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
             Parent?.Expire();
             if (Known is not { } known)
                 throw;
-            return [.. known.Entries.Select(entry => new FolderItem<SnapshotItem>(entry.Name, entry.What))];
+            return new([.. known.Entries.Select(entry => new FolderItem<SnapshotItem>(entry.Name, entry.What))]);
         }
     }
 

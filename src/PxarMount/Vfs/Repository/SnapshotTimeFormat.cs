@@ -104,7 +104,11 @@ public sealed class SnapshotTimeFormat
             && (used.Contains('j') || (used.Contains('d') && (used.Contains('m') || used.Contains('b') || used.Contains('B')))));
         bool hasTime = used.Contains('T') || (used.Contains('H') && used.Contains('M') && used.Contains('S'));
         if (!used.Contains('s') && !(hasDate && hasTime))
-            throw new FormatException($"'{text}' does not tell all snapshots apart: a time format needs date, hours, minutes and seconds, or %s");
+        {
+            throw new FormatException(
+                $"'{text}' does not tell all snapshots apart: a time format needs date, hours, minutes and seconds, or %s");
+        }
+
         if (text.StartsWith('.') || text.Length > LongestFormat)
             throw new FormatException($"'{text}' is too long, or gives hidden names");
     }

@@ -2,7 +2,7 @@ using PxarArchive;
 
 namespace PxarMount.Vfs.Repository;
 
-/// <summary>A folder of a repository that lies in no archive. Lives as long as the mount, or until it is long gone from its parent.</summary>
+/// <summary>A folder that lies in no archive. Lives as long as the mount, or until it is long gone from its parent.</summary>
 internal abstract class VirtualFolder : DirectoryNode
 {
     private const uint Mode = PxarStat.TypeDirectory | 0x16D;

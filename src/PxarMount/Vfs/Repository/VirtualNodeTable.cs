@@ -25,7 +25,9 @@ internal sealed class VirtualNodeTable
         }
     }
 
-    /// <summary>A number for a node that is about to be made; <paramref name="version"/> tells apart what one name stands for in turn.</summary>
+    /// <summary>
+    /// A number for a node that is about to be made; <paramref name="version"/> tells apart what one name stands for in turn.
+    /// </summary>
     internal NodeId Reserve(NodeId parent, string name, bool isDirectory, ulong version = 0)
     {
         ulong offset = Math.Max(Hash(parent.Value ^ version, name) & OffsetMask, FirstOffset);

@@ -6,7 +6,6 @@ using PbsReader.Crypto;
 using PbsReader.Indexes;
 using PbsReader.Snapshots;
 using PxarArchive.Sources;
-using PxarMount.Tests.Pbs;
 
 namespace PxarMount.Tests.TestKit.Damage;
 
@@ -56,7 +55,7 @@ public static class SnapshotTargets
 
     private static IEnumerable<byte[]> Catalogs()
     {
-        yield return Convert.FromHexString(CatalogTests.Example);
+        yield return CatalogBytes.Example;
         foreach (string name in (string[])["host/plain/2024-06-10T06:13:20Z", "ns1:host/multi/2024-06-10T06:13:20Z"])
         {
             // Nothing on the way waits.

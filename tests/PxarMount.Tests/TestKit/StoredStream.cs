@@ -3,10 +3,10 @@ using PbsReader.Chunks;
 using PbsReader.Indexes;
 using PbsReader.Snapshots;
 
-namespace PxarMount.Tests.Pbs;
+namespace PxarMount.Tests.TestKit;
 
 /// <summary>Reads what an index describes, without cache or pipeline.</summary>
-internal static class StoredStream
+public static class StoredStream
 {
     public static async Task<byte[]> ReadAsync(Snapshot snapshot, string fileName)
     {

@@ -9,12 +9,12 @@ using PbsReader.Crypto;
 using PbsReader.Indexes;
 using PbsReader.Snapshots;
 
-namespace PxarMount.Tests.Pbs;
+namespace PxarMount.Tests.TestKit;
 
 /// <summary>A snapshot whose stored files a test makes up. Its manifest lists what was added, until the test changes it.</summary>
-internal sealed class MemorySnapshot(SnapshotId id) : ISnapshotReader
+public sealed class MemorySnapshot(SnapshotId id) : ISnapshotReader
 {
-    public static SnapshotId DefaultId { get; } = TestKit.GoldenStore.Id("host/made/2024-06-10T06:13:20Z");
+    public static SnapshotId DefaultId { get; } = GoldenStore.Id("host/made/2024-06-10T06:13:20Z");
 
     public Dictionary<string, byte[]> Files { get; init; } = [];
 

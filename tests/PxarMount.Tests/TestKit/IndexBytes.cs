@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using PbsReader.Indexes;
 
-namespace PxarMount.Tests.Pbs;
+namespace PxarMount.Tests.TestKit;
 
 /// <summary>Index files, right and wrong ones.</summary>
-internal static class IndexBytes
+public static class IndexBytes
 {
     /// <summary>A dynamic index with the given ends; every digest is the hash of its position.</summary>
     public static byte[] Dynamic(params ulong[] ends)

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace PxarMount.Tests.Pbs;
+namespace PxarMount.Tests.TestKit;
 
 /// <summary>Manifests as text, changed at one place.</summary>
-internal static class ManifestJson
+public static class ManifestJson
 {
     public const string Hash = "1d77917af4c67365bbe8f81698b464912c59b4261bbe4ee013b7243f2ab57ef1";
 

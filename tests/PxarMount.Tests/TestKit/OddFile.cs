@@ -1,9 +1,8 @@
-using PxarMount.Tests.TestKit;
 
-namespace PxarMount.Tests.Pbs;
+namespace PxarMount.Tests.TestKit;
 
 /// <summary>What can lie in a file's place.</summary>
-internal static class OddFile
+public static class OddFile
 {
     public static async Task ReplaceAsync(string path, string what)
     {

@@ -1,0 +1,341 @@
+using System.CommandLine;
+using System.Globalization;
+using PbsBackup;
+using PbsBackup.Exclusion;
+using PbsBackup.Snapshots;
+using PbsBackup.Walking;
+using PbsReader.Snapshots;
+using PxarArchive;
+using PxarMount.Output;
+
+namespace PxarMount.Commands;
+
+/// <summary><c>pxar-mount backup</c>: makes a snapshot in a datastore directory.</summary>
+public sealed class BackupCommand
+{
+    private readonly Argument<string[]> _items = new("NAME.EXT:PATH")
+    {
+        Description = "NAME.pxar:DIR archives a directory, NAME.img:FILE an image or device, NAME.conf:FILE (.log, .json) a small file",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _datastore = new("--datastore")
+    {
+        Description = "directory of the datastore; an empty folder becomes one",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string> _namespace = new("--ns")
+    {
+        Description = "namespace, as a/b; made when it is missing",
+        HelpName = "NAMESPACE",
+        DefaultValueFactory = static _ => "",
+    };
+
+    private readonly Option<string> _type = new("--backup-type")
+    {
+        Description = "host, vm or ct",
+        HelpName = "TYPE",
+        DefaultValueFactory = static _ => "host",
+    };
+
+    private readonly Option<string?> _id = new("--backup-id") { Description = "whose backup it is; this machine's name, unless given", HelpName = "ID" };
+
+    private readonly Option<string?> _time = new("--backup-time")
+    {
+        Description = "seconds since 1970, or as in 2026-01-02T03:04:05Z; now, unless given",
+        HelpName = "TIME",
+    };
+
+    private readonly Option<string> _owner = new("--owner")
+    {
+        Description = "user or token that owns the group",
+        HelpName = "USER@REALM",
+        DefaultValueFactory = static _ => LocalBackupOptions.DefaultOwner,
+    };
+
+    private readonly Option<string?> _cryptMode = new("--crypt-mode")
+    {
+        Description = "none, encrypt or sign-only; encrypt, unless given, when there is a key",
+        HelpName = "MODE",
+    };
+
+    private readonly Option<string?> _keyFile = new("--keyfile") { Description = "encryption key", HelpName = "FILE" };
+    private readonly Option<int?> _keyDescriptor = new("--keyfd") { Description = "open file to read the encryption key from", HelpName = "FD" };
+
+    private readonly Option<string?> _masterKey = new("--master-pubkey-file")
+    {
+        Description = "public RSA key: the encryption key is stored beside, wrapped with it",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _changeDetection = new("--change-detection-mode")
+    {
+        Description = "legacy: one archive and a catalog; data: a split archive",
+        HelpName = "MODE",
+        DefaultValueFactory = static _ => "legacy",
+    };
+
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        Description = "leave out what matches: *.tmp at any level, /var/cache below DIR, tmp/ directories only; !PATTERN keeps it",
+        HelpName = "PATTERN",
+    };
+
+    private readonly Option<bool> _allFileSystems = new("--all-file-systems") { Description = "enter mounted file systems too" };
+
+    private readonly Option<string[]> _includeDevice = new("--include-dev")
+    {
+        Description = "enter the file system of PATH where it is mounted",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<long> _entriesMax = new("--entries-max")
+    {
+        Description = "give up at more entries than this in a directory and those above it",
+        HelpName = "N",
+        DefaultValueFactory = static _ => WalkOptions.DefaultEntriesMax,
+    };
+
+    private readonly Option<bool> _skipLostAndFound = new("--skip-lost-and-found") { Description = "leave out everything named lost+found" };
+
+    private readonly Option<bool> _skipTooLarge = new("--skip-e2big-xattr")
+    {
+        Description = "go on without extended attributes that are too large to be read",
+    };
+
+    private readonly Option<string> _syncLevel = new("--sync-level")
+    {
+        Description = "filesystem: on the disk before the snapshot appears; file: chunk by chunk; none: whenever the system writes it",
+        HelpName = "LEVEL",
+        DefaultValueFactory = static _ => "filesystem",
+    };
+
+    private readonly OutputFormatOption _format = new();
+
+    private BackupCommand()
+    {
+        _type.AcceptOnlyFromAmong([.. BackupGroup.Types]);
+        _cryptMode.AcceptOnlyFromAmong("none", "encrypt", "sign-only");
+        _changeDetection.AcceptOnlyFromAmong("legacy", "data");
+        _syncLevel.AcceptOnlyFromAmong("none", "filesystem", "file");
+    }
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var backup = new BackupCommand();
+        var command = new Command("backup", "Makes a backup in a datastore directory, as the official client and server do.");
+        command.Arguments.Add(backup._items);
+        Option[] options =
+        [
+            backup._datastore, backup._namespace, backup._type, backup._id, backup._time, backup._owner, backup._cryptMode, backup._keyFile,
+            backup._keyDescriptor, backup._masterKey, backup._changeDetection, backup._exclude, backup._allFileSystems,
+            backup._includeDevice, backup._entriesMax, backup._skipLostAndFound, backup._skipTooLarge, backup._syncLevel,
+        ];
+        foreach (Option option in options)
+            command.Options.Add(option);
+        backup._format.AddTo(command);
+        HelpExamples.AddTo(
+            command,
+            "pxar-mount backup root.pxar:/ --datastore /mnt/usb/store --exclude /var/cache",
+            "pxar-mount backup etc.pxar:/etc home.pxar:/home --datastore /mnt/usb/store --keyfile key.json",
+            "pxar-mount backup drive-scsi0.img:/dev/vg/vm-100 qemu-server.conf:100.conf --backup-type vm --backup-id 100 --datastore /store");
+        CommandRunner.SetAction(command, backup.RunAsync);
+        return command;
+    }
+
+    private static FileName PathOf(string rawText) => FileName.FromOwned(RawText.Encode(rawText));
+
+    private static CommandException Misuse(string message) => new(ExitCode.Usage, message);
+
+    private static CommandException Translate(BackupException error) => new(
+        error.Kind switch
+        {
+            BackupError.Source => ExitCode.CannotOpen,
+            BackupError.Options => ExitCode.Usage,
+            _ => ExitCode.Failed,
+        },
+        error.Message,
+        error);
+
+    private static ExclusionPattern ParsePattern(string pattern)
+    {
+        try
+        {
+            return ExclusionPattern.Parse(RawText.Encode(pattern));
+        }
+        catch (FormatException error)
+        {
+            throw new CommandException(ExitCode.Usage, $"--exclude '{pattern}': {error.Message}", error);
+        }
+    }
+
+    private static long ParseTime(string text) =>
+        BackupTime.TryParse(text, out long time)
+        || (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out time) && time is >= 1 and <= BackupTime.Max)
+            ? time
+            : throw Misuse($"--backup-time '{text}' is neither seconds since 1970 nor as in 2026-01-02T03:04:05Z");
+
+    private async Task<ExitCode> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            BackupItem[] items = [.. arguments.GetRequiredValue(_items).Select(item => BackupItem.Parse(RawText.Encode(item)))];
+            if (items.GroupBy(item => item.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                throw Misuse($"{twice.Key} is there twice");
+            using BackupKey key = BackupKey.Find(
+                CryptModeText.Parse(arguments.GetValue(_cryptMode)),
+                arguments.GetValue(_keyFile),
+                arguments.GetValue(_keyDescriptor),
+                arguments.GetValue(_masterKey));
+            return await RunAsync(arguments, items, key, terminal, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BackupException error)
+        {
+            throw Translate(error);
+        }
+    }
+
+    private async Task<ExitCode> RunAsync(
+        ParseResult arguments, BackupItem[] items, BackupKey key, Terminal terminal, CancellationToken cancellationToken)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        var display = new CountDisplay(terminal);
+        LocalBackupOptions target = ReadTarget(arguments, key) with
+        {
+            OnNotice = notice => Report(terminal, display, notice),
+        };
+        BackupOptions options = ReadOptions(arguments, key) with
+        {
+            OnWarning = (archive, warning) =>
+                Report(terminal, display, $"warning: {archive}: {RawText.Decode(warning.Path.Bytes)} {warning.Message}"),
+        };
+        BackupResult result;
+        await using (LocalBackupWriter writer = await LocalBackupWriter.CreateAsync(target, cancellationToken).ConfigureAwait(false))
+        {
+            var progress = new BackupProgress(display.IsWatched ? counts => display.Show(counts.Entries, counts.Bytes) : null);
+            await using var job = new BackupJob(options, writer, progress, cancellationToken);
+            try
+            {
+                result = await job.RunAsync(items).ConfigureAwait(false);
+            }
+            finally
+            {
+                display.Clear();
+            }
+        }
+
+        TimeSpan duration = TimeProvider.System.GetElapsedTime(start);
+        Summarize(result, duration, terminal.Output, _format.Read(arguments));
+        return result.IsComplete ? ExitCode.Ok : ExitCode.Incomplete;
+    }
+
+    private static void Report(Terminal terminal, CountDisplay display, string message)
+    {
+        display.Clear();
+        terminal.Report(message);
+    }
+
+    private static void Summarize(BackupResult result, TimeSpan duration, ByteWriter output, OutputFormat format)
+    {
+        if (format == OutputFormat.Text)
+        {
+            foreach (ArchiveResult archive in result.Archives)
+                output.Write($"{archive.Name}: {SizeText.Format(archive.Size)}{Describe(archive.Chunks)}\n");
+            output.Write(string.Create(
+                CultureInfo.InvariantCulture, $"{result.Id.FullName}: {duration.TotalSeconds:F1} s{Describe(result.Chunks)}\n"));
+            output.Flush();
+            return;
+        }
+
+        using var json = new JsonOutput(output, format);
+        json.Json.WriteStartObject();
+        json.Json.WriteString("snapshot", result.Id.ToString());
+        json.Json.WriteString("ns", result.Id.Group.Namespace.Path);
+        json.Json.WriteStartArray("archives");
+        foreach (ArchiveResult archive in result.Archives)
+        {
+            json.Json.WriteStartObject();
+            json.Json.WriteString("name", archive.Name);
+            json.Json.WriteNumber("size", archive.Size);
+            Write(json, archive.Chunks);
+            json.Json.WriteEndObject();
+        }
+
+        json.Json.WriteEndArray();
+        Write(json, result.Chunks);
+        json.Json.WriteNumber("seconds", Math.Round(duration.TotalSeconds, 3));
+        json.Json.WriteNumber("warnings", result.Warnings);
+        json.Json.WriteBoolean("complete", result.IsComplete);
+        json.Json.WriteEndObject();
+        json.Complete();
+    }
+
+    private static string Describe(ChunkCounts counts) => counts.Chunks == 0
+        ? ""
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $", {counts.Chunks} chunks, {counts.Chunks - counts.Reused} new ({SizeText.Format(counts.StoredBytes)} stored), {counts.Reused} reused");
+
+    private static void Write(JsonOutput json, ChunkCounts counts)
+    {
+        json.Json.WriteNumber("chunks", counts.Chunks);
+        json.Json.WriteNumber("bytes", counts.Bytes);
+        json.Json.WriteNumber("reused_chunks", counts.Reused);
+        json.Json.WriteNumber("reused_bytes", counts.ReusedBytes);
+        json.Json.WriteNumber("stored_bytes", counts.StoredBytes);
+    }
+
+    private LocalBackupOptions ReadTarget(ParseResult arguments, BackupKey key)
+    {
+        if (!BackupNamespace.TryParse(arguments.GetValue(_namespace), out BackupNamespace ns))
+            throw Misuse($"--ns '{arguments.GetValue(_namespace)}' is no namespace: up to {BackupNamespace.MaxDepth} names, as a/b");
+        string id = arguments.GetValue(_id) ?? Environment.MachineName;
+        if (!BackupGroup.TryCreate(ns, arguments.GetRequiredValue(_type), id, out BackupGroup? group))
+            throw Misuse($"--backup-id '{id}' is none: letters, digits, . _ and -");
+        string? time = arguments.GetValue(_time);
+        return new LocalBackupOptions
+        {
+            StorePath = arguments.GetRequiredValue(_datastore),
+            Group = group,
+            Time = time is null ? null : ParseTime(time),
+            Owner = arguments.GetRequiredValue(_owner),
+            Key = key.Key,
+            CryptMode = key.Mode,
+            SyncLevel = arguments.GetValue(_syncLevel) switch
+            {
+                "none" => SyncLevel.None,
+                "file" => SyncLevel.File,
+                _ => SyncLevel.FileSystem,
+            },
+        };
+    }
+
+    private BackupOptions ReadOptions(ParseResult arguments, BackupKey key)
+    {
+        string[] includeDevices = arguments.GetValue(_includeDevice) ?? [];
+        if (includeDevices.Length > 0 && arguments.GetValue(_allFileSystems))
+            throw Misuse("--include-dev says nothing beside --all-file-systems");
+        if (arguments.GetValue(_entriesMax) < 0)
+            throw Misuse("--entries-max must not be negative");
+        return new BackupOptions
+        {
+            ChangeDetection = arguments.GetValue(_changeDetection) == "data" ? ChangeDetectionMode.Data : ChangeDetectionMode.Legacy,
+            Key = key.Key,
+            CryptMode = key.Mode,
+            WrappedKey = key.Wrapped,
+            Walk = new WalkOptions
+            {
+                Exclusions = [.. (arguments.GetValue(_exclude) ?? []).Select(ParsePattern)],
+                AllFileSystems = arguments.GetValue(_allFileSystems),
+                IncludeDevices = [.. includeDevices.Select(PathOf)],
+                EntriesMax = arguments.GetValue(_entriesMax),
+                SkipLostAndFound = arguments.GetValue(_skipLostAndFound),
+                SkipTooLargeXAttrs = arguments.GetValue(_skipTooLarge),
+                LeaveOut = FileIdentity.OfPath(PathOf(arguments.GetRequiredValue(_datastore))) is FileIdentity store ? [store] : [],
+            },
+        };
+    }
+}
