@@ -101,10 +101,12 @@ public sealed class FuseSession : IDisposable
     {
         if (Completion.IsCompleted)
             return;
+
+        // First of all, so that nobody takes this for somebody else's doing.
+        _pool.End();
         bool aborted = _mountPoint is not null && ConnectionControl.TryAbort(_mountPoint);
         if (!aborted && _mountPoint is not null && FuseMountTable.Find(_options.MountPoint)?.IsSameDevice(_mountPoint) == true)
             _ = Libc.umount2(_options.MountPoint, Libc.MNT_FORCE | Libc.UMOUNT_NOFOLLOW);
-        _pool.End();
     }
 
     /// <summary>Unmounts when still mounted, aborts when that does not end it at once.</summary>

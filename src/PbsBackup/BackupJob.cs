@@ -60,6 +60,9 @@ public sealed class BackupJob : IAsyncDisposable
             throw new ArgumentException("a backup has items, and no two of one name", nameof(items));
         try
         {
+            // Before the first of them has taken hours.
+            foreach (BackupItem item in items)
+                SourceFile.Demand(item.Source);
             var directories = new DirectoryBackup(_options, _progress, _pipeline.Stopped);
             foreach (BackupItem item in items)
             {

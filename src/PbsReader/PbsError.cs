@@ -23,4 +23,7 @@ public enum PbsError
 
     /// <summary>The store cannot be reached now; trying again later may help.</summary>
     Unavailable,
+
+    /// <summary>The server's certificate is unknown, or not the one that was known of it.</summary>
+    Untrusted,
 }

@@ -16,6 +16,7 @@ public static class Program
     {
         if (DescriptorLimit.Read() < DescriptorLimit.Least)
             return RefuseLimit();
+        StandardStreams.Complete();
 
         // The runtime's host may stand in front of our own arguments.
         string[] line = RawText.ProcessArguments();

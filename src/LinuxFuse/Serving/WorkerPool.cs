@@ -173,7 +173,13 @@ internal sealed class WorkerPool : IInterruptTarget
     /// <summary>What an error of read or write means: true to go on, false when the connection is over.</summary>
     public bool GoesOn(Errno error, ref int failures)
     {
-        if (error is Errno.ENODEV or Errno.ECONNABORTED || _ended)
+        if (error is Errno.ECONNABORTED && !_ended)
+        {
+            Fail(new FuseException("the connection was aborted from outside, through /sys/fs/fuse/connections", error));
+            return false;
+        }
+
+        if (error is Errno.ENODEV || _ended)
         {
             End();
             return false;

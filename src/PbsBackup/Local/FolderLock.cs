@@ -27,6 +27,8 @@ internal sealed class FolderLock : IDisposable
         {
             descriptor = store.OpenDirectory(folder);
             int result = Posix.TryLock(descriptor, exclusive);
+            if (result >= 0 && !IsStill(store, folder, descriptor))
+                return null;
             if (result >= 0)
             {
                 var taken = new FolderLock(descriptor, file);
@@ -54,4 +56,10 @@ internal sealed class FolderLock : IDisposable
             _ = Posix.Close(_file);
         _folder = _file = -1;
     }
+
+    // Its last holder may have removed it.
+    private static bool IsStill(StoreFolder store, string folder, int descriptor) =>
+        Posix.GetStatusAt(store.Descriptor, Posix.Terminated(folder), out FileStatus named) >= 0
+        && Posix.GetStatus(descriptor, out FileStatus opened) >= 0
+        && named.Identity == opened.Identity;
 }

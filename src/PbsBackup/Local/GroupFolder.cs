@@ -58,9 +58,10 @@ internal sealed class GroupFolder : IDisposable
     /// <summary>Takes a group away again that was made for a backup which failed.</summary>
     public void RemoveWhenEmpty()
     {
-        if (!_isNew || Directory.EnumerateFileSystemEntries(_store.PlaceOf(Name)).Any(entry => Path.GetFileName(entry) != OwnerName))
+        if (!_isNew)
             return;
-        _ = Posix.UnlinkAt(_store.Descriptor, Posix.Terminated($"{Name}/{OwnerName}"));
+        if (_store.NamesIn(Name) is [OwnerName])
+            _ = Posix.UnlinkAt(_store.Descriptor, Posix.Terminated($"{Name}/{OwnerName}"));
         _ = Posix.RemoveDirectoryAt(_store.Descriptor, Posix.Terminated(Name));
     }
 
@@ -82,7 +83,8 @@ internal sealed class GroupFolder : IDisposable
         if (ReadOwner(file) is not string owner)
             TemporaryFile.Write(_store, file, Encoding.UTF8.GetBytes(actor + "\n"), isDurable: false);
         else if (!IsAllowed(actor, owner))
-            throw new BackupException(BackupError.Refused, $"{group} belongs to {owner}, not to {actor}; --owner {owner} makes the backup as its owner");
+            throw new BackupException(
+                BackupError.Refused, $"{group} belongs to {owner}, not to {actor}; --owner {owner} makes the backup as its owner");
     }
 
     private string? ReadOwner(string file)

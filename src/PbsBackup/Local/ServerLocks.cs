@@ -33,7 +33,9 @@ internal sealed class ServerLocks
             string text = line.Trim();
             if (text.StartsWith("datastore:", StringComparison.Ordinal))
                 store = text["datastore:".Length..].Trim();
-            else if (store is not null && text.StartsWith("path ", StringComparison.Ordinal) && IsSame(text["path ".Length..].Trim(), storePath))
+            else if (store is not null
+                && text.StartsWith("path ", StringComparison.Ordinal)
+                && IsSame(text["path ".Length..].Trim(), storePath))
                 return new ServerLocks(Path.Combine(locksFolder, store));
         }
 
@@ -124,7 +126,9 @@ internal sealed class ServerLocks
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         byte[] temporary = Posix.Terminated($"{file}.tmp_{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
         opened = StoreError.Check(
-            Posix.OpenAt(Posix.CurrentDirectory, temporary, ReadWriteAppend | OpenFlags.Create | OpenFlags.Exclusive, Mode), "create", file);
+            Posix.OpenAt(Posix.CurrentDirectory, temporary, ReadWriteAppend | OpenFlags.Create | OpenFlags.Exclusive, Mode),
+            "create",
+            file);
         int result = Posix.ChangeMode(opened, Mode);
         if (result >= 0 && LibC.EffectiveUserId() == 0 && Posix.FindUser("backup") is (uint user, uint group))
             result = Posix.ChangeOwner(opened, user, group);

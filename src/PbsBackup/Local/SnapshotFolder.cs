@@ -25,7 +25,8 @@ internal sealed class SnapshotFolder : IDisposable
         if (!store.TryCreateDirectory(name))
         {
             throw new BackupException(
-                BackupError.Refused, $"{store.PlaceOf(name)} exists already, left by a backup that was interrupted; remove it, or take another time");
+                BackupError.Refused,
+                $"{store.PlaceOf(name)} exists already, left by a backup that was interrupted; remove it, or take another time");
         }
 
         if (FolderLock.TryTake(store, servers, name, exclusive: true) is FolderLock held)
@@ -34,14 +35,17 @@ internal sealed class SnapshotFolder : IDisposable
         throw new BackupException(BackupError.Locked, $"{store.PlaceOf(name)} is locked by somebody else");
     }
 
-    /// <summary>Removes it with everything in it. What cannot be removed has no manifest, and is no snapshot.</summary>
+    /// <summary>Removes it with everything in it. The manifest goes first: what then cannot be removed is no snapshot.</summary>
     public void Remove()
     {
-        foreach (string file in Directory.EnumerateFiles(_store.PlaceOf(Name)))
-            _ = Posix.UnlinkAt(_store.Descriptor, Posix.Terminated($"{Name}/{Path.GetFileName(file)}"));
+        Unlink(BackupManifest.FileName);
+        foreach (string file in _store.NamesIn(Name))
+            Unlink(file);
         _ = Posix.RemoveDirectoryAt(_store.Descriptor, Posix.Terminated(Name));
     }
 
     /// <summary>Ends the lock.</summary>
     public void Dispose() => _lock.Dispose();
+
+    private void Unlink(string file) => _ = Posix.UnlinkAt(_store.Descriptor, Posix.Terminated($"{Name}/{file}"));
 }

@@ -71,6 +71,19 @@ internal sealed class StoreFolder : IDisposable
         return true;
     }
 
+    /// <summary>The names in a directory below; none when it cannot be listed.</summary>
+    public IReadOnlyList<string> NamesIn(string name)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(PlaceOf(name)).Select(entry => System.IO.Path.GetFileName(entry))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Opens a directory below.</summary>
     public int OpenDirectory(string name) =>
         StoreError.Check(

@@ -57,12 +57,11 @@ internal sealed class StoreLock : IDisposable
 
     private static int Open(StoreFolder store)
     {
-        const int ReadWrite = 2;
         byte[] name = Posix.Terminated(Name);
-        int descriptor = Posix.OpenAt(store.Descriptor, name, ReadWrite | OpenFlags.NoFollow);
+        int descriptor = Posix.OpenAt(store.Descriptor, name, OpenFlags.NoFollow);
         if (descriptor == -PosixError.NoEntry)
         {
-            descriptor = Posix.OpenAt(store.Descriptor, name, ReadWrite | OpenFlags.Create | OpenFlags.NoFollow, StoreFolder.FileMode);
+            descriptor = Posix.OpenAt(store.Descriptor, name, OpenFlags.Create | OpenFlags.NoFollow, StoreFolder.FileMode);
             if (descriptor >= 0)
                 StoreError.Check(store.AdoptFile(descriptor), "set mode and owner of", store.PlaceOf(Name));
         }

@@ -90,7 +90,10 @@ internal sealed class TemporaryFile : IDisposable
     }
 
     private static int Open(StoreFolder store, string name, int flags) => Posix.OpenAt(
-        store.Descriptor, Posix.Terminated(name), OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.NoFollow | flags, StoreFolder.FileMode);
+        store.Descriptor,
+        Posix.Terminated(name),
+        OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.NoFollow | flags,
+        StoreFolder.FileMode);
 
     private static TemporaryFile Adopt(StoreFolder store, string name, int descriptor)
     {

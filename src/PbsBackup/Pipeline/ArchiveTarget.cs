@@ -18,7 +18,8 @@ internal sealed class ArchiveTarget : IAsyncDisposable
     private readonly KnownChunks _known;
     private readonly BackupProgress _progress;
     private readonly SemaphoreSlim _places = new(MostPending);
-    private readonly Channel<PendingChunk> _order = Channel.CreateUnbounded<PendingChunk>(new() { SingleReader = true, SingleWriter = true });
+    private readonly Channel<PendingChunk> _order =
+        Channel.CreateUnbounded<PendingChunk>(new() { SingleReader = true, SingleWriter = true });
     private readonly Task _appending;
     private readonly Lock _gate = new();
     private ChunkCounts _counts;
@@ -58,8 +59,13 @@ internal sealed class ArchiveTarget : IAsyncDisposable
     /// <summary>Whether the store has the chunk, and keeps it.</summary>
     public async ValueTask<bool> TryReuseAsync(ChunkDigest digest, int length, CancellationToken cancellationToken)
     {
-        if (!_known.Contains(digest) || !await _index.TryReuseAsync(digest, length, cancellationToken).ConfigureAwait(false))
-            return false;
+        if (!_known.IsCertain(digest))
+        {
+            if (!_known.Contains(digest) || !await _index.TryReuseAsync(digest, length, cancellationToken).ConfigureAwait(false))
+                return false;
+            _known.AddCertain(digest);
+        }
+
         Count(length, isReused: true, 0);
         return true;
     }
@@ -69,6 +75,7 @@ internal sealed class ArchiveTarget : IAsyncDisposable
     {
         bool wasThere = await _index.InsertAsync(digest, length, blob.Memory, cancellationToken).ConfigureAwait(false);
         _known.Add(digest);
+        _known.AddCertain(digest);
         Count(length, wasThere, wasThere ? 0 : blob.Length);
     }
 

@@ -7,16 +7,19 @@ namespace PbsBackup.Pipeline;
 
 /// <summary>
 /// Which chunks are worth asking the store for before they are encoded: those of the last snapshot, and those stored since. It keeps
-/// eight bytes of each digest, so a rare answer is wrong; that costs a look into the store, which alone knows. Memory is bounded: what
-/// does not fit is not known. Safe for concurrent use.
+/// eight bytes of each digest, so a rare answer is wrong; that costs a look into the store, which alone knows. Of chunks that this backup
+/// has stored or found it keeps some whole, which need not be looked for again. Memory is bounded: what does not fit is not known. Safe
+/// for concurrent use.
 /// </summary>
 internal sealed class KnownChunks
 {
     private const int FirstCapacity = 1 << 12;
     private const int MostEntries = 1 << 22;
+    private const int MostCertain = 1 << 15;
 
     private readonly Lock _gate = new();
     private ulong[] _table = new ulong[FirstCapacity];
+    private readonly HashSet<ChunkDigest> _certain = [];
     private int _count;
 
     /// <summary>Adds every chunk of an index.</summary>
@@ -48,6 +51,23 @@ internal sealed class KnownChunks
         ulong key = KeyOf(digest);
         lock (_gate)
             return _table[FindSlot(_table, key)] != 0;
+    }
+
+    /// <summary>Adds a chunk that this backup has stored, or found and marked as used.</summary>
+    public void AddCertain(ChunkDigest digest)
+    {
+        lock (_gate)
+        {
+            if (_certain.Count < MostCertain)
+                _certain.Add(digest);
+        }
+    }
+
+    /// <summary>Whether this backup has stored it, or found it.</summary>
+    public bool IsCertain(ChunkDigest digest)
+    {
+        lock (_gate)
+            return _certain.Contains(digest);
     }
 
     // Zero marks an empty slot.

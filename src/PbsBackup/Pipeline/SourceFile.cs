@@ -9,6 +9,16 @@ internal static class SourceFile
 {
     private const uint BlockDevice = PxarStat.TypeBlockDevice;
 
+    /// <summary>Demands that there is something of that name.</summary>
+    /// <exception cref="BackupException">There is not.</exception>
+    public static void Demand(FileName path)
+    {
+        int descriptor = Posix.OpenAt(Posix.CurrentDirectory, [.. path.Bytes, 0], OpenFlags.PathOnly);
+        if (descriptor < 0)
+            throw new BackupException(BackupError.Source, $"cannot open {path}: {PosixError.Describe(-descriptor)}");
+        _ = Posix.Close(descriptor);
+    }
+
     /// <summary>Opens a regular file, or perhaps a block device. A FIFO does not make it wait.</summary>
     /// <exception cref="BackupException">It cannot be opened, or is something else.</exception>
     public static int Open(FileName path, bool allowDevice)
@@ -38,7 +48,8 @@ internal static class SourceFile
             if (count > ChunkBuffer.MaxChunkLength)
             {
                 throw new BackupException(
-                    BackupError.Source, $"{path} has more than {ChunkBuffer.MaxChunkLength} bytes; back it up as NAME.img, or in a directory");
+                    BackupError.Source,
+                    $"{path} has more than {ChunkBuffer.MaxChunkLength} bytes; back it up as NAME.img, or in a directory");
             }
 
             content.Trim(count);

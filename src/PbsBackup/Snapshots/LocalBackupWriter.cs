@@ -93,7 +93,8 @@ public sealed class LocalBackupWriter : IBackupWriter
     /// <inheritdoc/>
     public ValueTask<IIndexWriter> CreateIndexAsync(string fileName, long? length, CancellationToken cancellationToken = default)
     {
-        if (fileName.EndsWith(StoredName.FixedExtension, StringComparison.Ordinal) != length is not null || !IndexFile.IsIndexName(fileName))
+        bool isFixed = fileName.EndsWith(StoredName.FixedExtension, StringComparison.Ordinal);
+        if (isFixed != length is not null || !IndexFile.IsIndexName(fileName))
             throw new ArgumentException($"{fileName} is no name of such an index", nameof(fileName));
         long now = _options.Clock.GetUtcNow().ToUnixTimeSeconds();
         return new ValueTask<IIndexWriter>(
@@ -158,7 +159,8 @@ public sealed class LocalBackupWriter : IBackupWriter
         {
             throw new BackupException(
                 BackupError.Refused,
-                $"{BackupTime.Format(time)} is not later than {BackupTime.Format(last.Time)}, the time of the last backup of {options.Group}");
+                $"{BackupTime.Format(time)} is not later than {BackupTime.Format(last.Time)}, "
+                    + $"the time of the last backup of {options.Group}");
         }
 
         return time;

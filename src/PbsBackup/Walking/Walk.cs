@@ -90,6 +90,8 @@ internal sealed class Walk : IDisposable
                     $"{source} lies on a pseudo file system, which has nothing to archive; name a directory with stored files");
             }
 
+            if (_options.LeaveOut.Contains(status.Identity))
+                throw new BackupException(BackupError.Options, $"{source} is where the backup goes, and cannot be what it is made of");
             if (!_options.AllFileSystems)
                 _allowedDevices = [status.Identity.Device, .. _options.IncludeDevices.Select(DeviceOf)];
             foreach (ExclusionPattern rule in _givenRules)

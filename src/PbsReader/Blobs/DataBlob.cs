@@ -15,6 +15,8 @@ public static class DataBlob
     /// <summary>Largest blob file that is no chunk, decoded.</summary>
     public const int MaxBlobLength = 128 << 20;
 
+    private const int CopyLength = 256 << 10;
+
     /// <summary>What kind it is; null when the bytes are no blob.</summary>
     public static BlobKind? KindOf(ReadOnlySpan<byte> blob) =>
         BlobHeader.KindOf(blob) is BlobKind kind && blob.Length >= BlobHeader.SizeOf(kind) ? kind : null;
@@ -52,23 +54,26 @@ public static class DataBlob
         }
     }
 
-    /// <summary>The same into memory that is there; returns the length of the content.</summary>
-    internal static int Decode(ReadOnlySpan<byte> blob, CryptConfig? key, Span<byte> destination)
+    /// <summary>
+    /// The same into memory that is there; returns the length of the content. What is told to <paramref name="progress"/> has not passed
+    /// all checks yet.
+    /// </summary>
+    internal static int Decode(ReadOnlySpan<byte> blob, CryptConfig? key, Span<byte> destination, DecodeProgress? progress = null)
     {
         ReadOnlySpan<byte> data = CheckedData(blob, out BlobKind kind);
         switch (kind)
         {
             case BlobKind.Plain:
-                data.CopyTo(AtMost(destination, data.Length));
+                Copy(data, AtMost(destination, data.Length), progress);
                 return data.Length;
             case BlobKind.Compressed:
-                return ZstdCodec.Decompress(data, destination);
+                return ZstdCodec.Decompress(data, destination, progress);
             case BlobKind.Encrypted:
                 Decrypt(blob, key, AtMost(destination, data.Length));
                 return data.Length;
             default:
                 using (ChunkBuffer compressed = Decrypt(blob, key, int.MaxValue))
-                    return ZstdCodec.Decompress(compressed.Span, destination);
+                    return ZstdCodec.Decompress(compressed.Span, destination, progress);
         }
     }
 
@@ -151,6 +156,17 @@ public static class DataBlob
         ReadOnlySpan<byte> tag = blob[BlobHeader.TagOffset..EncryptedHeaderSize];
         if (!key.TryDecrypt(iv, tag, blob[EncryptedHeaderSize..], plain))
             throw new PbsException(PbsError.Corrupt, "it cannot be decrypted: it was encrypted with another key, or changed since");
+    }
+
+    private static void Copy(ReadOnlySpan<byte> data, Span<byte> destination, DecodeProgress? progress)
+    {
+        for (int done = 0; done < data.Length;)
+        {
+            int count = progress is null ? data.Length : Math.Min(CopyLength, data.Length - done);
+            data.Slice(done, count).CopyTo(destination[done..]);
+            done += count;
+            progress?.OnDecoded(done);
+        }
     }
 
     private static Span<byte> AtMost(Span<byte> destination, int length) =>

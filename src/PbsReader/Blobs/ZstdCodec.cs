@@ -25,7 +25,7 @@ internal static class ZstdCodec
         ChunkBuffer content = ChunkBuffer.Rent(promised);
         try
         {
-            content.Trim(Decompress(frame, content.WritableMemory.Span, maxLength));
+            content.Trim(Decompress(frame, content.WritableMemory.Span, maxLength, null));
 
             // A frame that does not tell its length can have promised far more than there is.
             return promised / 4 > content.Length ? MoveToFittingBuffer(content) : content;
@@ -37,13 +37,13 @@ internal static class ZstdCodec
         }
     }
 
-    /// <summary>The same into memory that is there; returns the length of the content.</summary>
-    public static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination)
+    /// <summary>The same into memory that is there, perhaps block by block; returns the length of the content.</summary>
+    public static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination, DecodeProgress? progress)
     {
         if (!ZstdFrame.TryParse(frame, out ZstdFrame outline))
             throw Damaged();
         return outline.MinLength <= destination.Length
-            ? Decompress(frame, destination, destination.Length)
+            ? Decompress(frame, destination, destination.Length, progress)
             : throw DataBlob.TooLong(destination.Length);
     }
 
@@ -76,12 +76,13 @@ internal static class ZstdCodec
         }
     }
 
-    private static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination, int maxLength)
+    private static int Decompress(ReadOnlySpan<byte> frame, Span<byte> destination, int maxLength, DecodeProgress? progress)
     {
         ZstdDecompressorHandle context = s_decompressors.Rent();
         try
         {
-            nuint result = LibZstd.Decompress(
+            nuint? byBlocks = progress is null ? null : ZstdBlocks.TryDecompress(context, destination, frame, progress);
+            nuint result = byBlocks ?? LibZstd.Decompress(
                 context,
                 ref MemoryMarshal.GetReference(destination),
                 (nuint)destination.Length,

@@ -262,7 +262,7 @@ public sealed class ChunkCache : IDisposable
             {
                 ChunkBuffer room = flight.Room ?? ChunkBuffer.Rent(flight.Key.Chunk.Length);
                 hasRoom = false;
-                chunk = flight.Source.DecodeAndDispose(blob, digest, room);
+                chunk = flight.Source.DecodeAndDispose(blob, digest, room, cores);
             }
             finally
             {

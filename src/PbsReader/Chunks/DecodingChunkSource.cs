@@ -11,6 +11,9 @@ namespace PbsReader.Chunks;
 /// </summary>
 public sealed class DecodingChunkSource : IChunkSource
 {
+    // Shorter ones are decoded before another core has begun.
+    private const int SharedLength = 512 << 10;
+
     private readonly IChunkStore _store;
     private readonly CryptConfig? _key;
     private readonly ZeroDigests _zeros;
@@ -41,24 +44,31 @@ public sealed class DecodingChunkSource : IChunkSource
     /// Fills <paramref name="chunk"/>, which is as long as the index says, from a blob, and verifies it. Gives the blob back in any case,
     /// and the chunk when it fails.
     /// </summary>
-    internal ChunkBuffer DecodeAndDispose(ChunkBuffer blob, ChunkDigest digest, ChunkBuffer chunk)
+    /// <param name="blob">What the store has.</param>
+    /// <param name="digest">The chunk's name.</param>
+    /// <param name="chunk">Where it goes.</param>
+    /// <param name="cores">A place for each core, of which the caller has one; a second may be used when it is free.</param>
+    internal ChunkBuffer DecodeAndDispose(ChunkBuffer blob, ChunkDigest digest, ChunkBuffer chunk, SemaphoreSlim? cores = null)
     {
+        var verifier = cores is null || chunk.Length < SharedLength ? null : new ChunkVerifier(chunk.Memory, _key, cores);
         try
         {
             using (blob)
             {
                 CheckKind(blob.Span, digest);
-                int length = Decode(blob.Span, digest, chunk.WritableMemory.Span);
+                int length = Decode(blob.Span, digest, chunk.WritableMemory.Span, verifier);
                 if (length != chunk.Length)
                     throw Corrupt(digest, $"it has {length} bytes, and the index says {chunk.Length}");
             }
 
-            if (ZeroDigests.DigestOf(chunk.Span, _key) != digest)
+            ChunkDigest actual = verifier?.Finish() ?? ZeroDigests.DigestOf(chunk.Span, _key);
+            if (actual != digest)
                 throw Corrupt(digest, "its content is another one");
             return chunk;
         }
         catch
         {
+            verifier?.Abort();
             chunk.Dispose();
             throw;
         }
@@ -84,11 +94,11 @@ public sealed class DecodingChunkSource : IChunkSource
             throw Corrupt(digest, "it is of the wrong kind: encrypted, in a backup that is not");
     }
 
-    private int Decode(ReadOnlySpan<byte> blob, ChunkDigest digest, Span<byte> destination)
+    private int Decode(ReadOnlySpan<byte> blob, ChunkDigest digest, Span<byte> destination, DecodeProgress? progress)
     {
         try
         {
-            return DataBlob.Decode(blob, _key, destination);
+            return DataBlob.Decode(blob, _key, destination, progress);
         }
         catch (PbsException exception)
         {

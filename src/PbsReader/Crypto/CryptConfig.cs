@@ -66,6 +66,13 @@ public sealed class CryptConfig : IDisposable
         return new ChunkDigest(digest);
     }
 
+    /// <summary>What <see cref="ComputeDigest"/> hashes behind the data.</summary>
+    internal void AppendId(IncrementalHash hash)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        hash.AppendData(_id);
+    }
+
     /// <summary>HMAC-SHA256 of <paramref name="message"/> under the key's id: 32 bytes.</summary>
     public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
     {

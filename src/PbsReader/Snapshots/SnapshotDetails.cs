@@ -11,7 +11,7 @@ namespace PbsReader.Snapshots;
 /// <param name="Size">Sum of the files' sizes in bytes.</param>
 /// <param name="Owner">User or token that owns the group; null when unknown.</param>
 /// <param name="IsProtected">Whether pruning leaves it alone.</param>
-/// <param name="Notes">Notes; the first line is the comment. Null without.</param>
+/// <param name="Notes">Notes, of which servers list the first line only, the comment: the manifest has them all. Null without.</param>
 /// <param name="VerifyState"><c>ok</c> or <c>failed</c>; null when never verified.</param>
 /// <param name="VerifyTask">The server's name of the task that verified it; null when unknown.</param>
 /// <param name="KeyFingerprint">Key that it was made with; null without.</param>

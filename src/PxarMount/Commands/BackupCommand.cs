@@ -40,7 +40,8 @@ public sealed class BackupCommand
         DefaultValueFactory = static _ => "host",
     };
 
-    private readonly Option<string?> _id = new("--backup-id") { Description = "whose backup it is; this machine's name, unless given", HelpName = "ID" };
+    private readonly Option<string?> _id =
+        new("--backup-id") { Description = "whose backup it is; this machine's name, unless given", HelpName = "ID" };
 
     private readonly Option<string?> _time = new("--backup-time")
     {
@@ -62,7 +63,8 @@ public sealed class BackupCommand
     };
 
     private readonly Option<string?> _keyFile = new("--keyfile") { Description = "encryption key", HelpName = "FILE" };
-    private readonly Option<int?> _keyDescriptor = new("--keyfd") { Description = "open file to read the encryption key from", HelpName = "FD" };
+    private readonly Option<int?> _keyDescriptor =
+        new("--keyfd") { Description = "open file to read the encryption key from", HelpName = "FD" };
 
     private readonly Option<string?> _masterKey = new("--master-pubkey-file")
     {
@@ -98,7 +100,8 @@ public sealed class BackupCommand
         DefaultValueFactory = static _ => WalkOptions.DefaultEntriesMax,
     };
 
-    private readonly Option<bool> _skipLostAndFound = new("--skip-lost-and-found") { Description = "leave out everything named lost+found" };
+    private readonly Option<bool> _skipLostAndFound =
+        new("--skip-lost-and-found") { Description = "leave out everything named lost+found" };
 
     private readonly Option<bool> _skipTooLarge = new("--skip-e2big-xattr")
     {
@@ -141,7 +144,8 @@ public sealed class BackupCommand
             command,
             "pxar-mount backup root.pxar:/ --datastore /mnt/usb/store --exclude /var/cache",
             "pxar-mount backup etc.pxar:/etc home.pxar:/home --datastore /mnt/usb/store --keyfile key.json",
-            "pxar-mount backup drive-scsi0.img:/dev/vg/vm-100 qemu-server.conf:100.conf --backup-type vm --backup-id 100 --datastore /store");
+            "pxar-mount backup drive-scsi0.img:/dev/vg/vm-100 qemu-server.conf:100.conf --backup-type vm --backup-id 100 "
+                + "--datastore /store");
         CommandRunner.SetAction(command, backup.RunAsync);
         return command;
     }
@@ -277,7 +281,8 @@ public sealed class BackupCommand
         ? ""
         : string.Create(
             CultureInfo.InvariantCulture,
-            $", {counts.Chunks} chunks, {counts.Chunks - counts.Reused} new ({SizeText.Format(counts.StoredBytes)} stored), {counts.Reused} reused");
+            $", {counts.Chunks} chunks, {counts.Chunks - counts.Reused} new ({SizeText.Format(counts.StoredBytes)} stored), "
+                + $"{counts.Reused} reused");
 
     private static void Write(JsonOutput json, ChunkCounts counts)
     {

@@ -26,10 +26,18 @@ public static class InfoCommand
             Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
+                OutputFormat output = format.Read(arguments);
                 if (tree is RepositoryTree repository)
-                    (await RepositoryReport.ReadAsync(repository, cancellationToken).ConfigureAwait(false)).Write(terminal, format.Read(arguments));
+                {
+                    RepositoryReport report = await RepositoryReport.ReadAsync(repository, cancellationToken).ConfigureAwait(false);
+                    report.Write(terminal, output);
+                }
                 else if (tree is PxarTree archive)
-                    (await ArchiveReport.ReadAsync(archive.Archive, cancellationToken).ConfigureAwait(false)).Write(terminal, format.Read(arguments));
+                {
+                    ArchiveReport report = await ArchiveReport.ReadAsync(archive.Archive, cancellationToken).ConfigureAwait(false);
+                    report.Write(terminal, output);
+                }
+
                 return ExitCode.Ok;
             }
         });

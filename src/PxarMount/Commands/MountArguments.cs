@@ -77,8 +77,10 @@ public sealed record MountArguments(string Source, string MountPoint, MountOptio
     internal async Task<int> RunAsync()
     {
         ReadySignal? ready = ReadySignal.FromEnvironment();
-        return ready is null && !Options.Foreground
-            ? BackgroundProcess.Start()
-            : await MountRun.RunAsync(Source, MountPoint, Options, ready).ConfigureAwait(false);
+        if (ready is null && !Options.Foreground)
+            return BackgroundProcess.Start();
+        if (ready is null)
+            RuntimeSettings.Apply();
+        return await MountRun.RunAsync(Source, MountPoint, Options, ready).ConfigureAwait(false);
     }
 }

@@ -51,8 +51,10 @@ internal static class MountHelper
         }
 
         ReadySignal? ready = ReadySignal.FromEnvironment();
-        return ready is null && !options.Foreground
-            ? BackgroundProcess.Start()
-            : ToMountCode(await MountRun.RunAsync(source, read.Directory, options, ready).ConfigureAwait(false));
+        if (ready is null && !options.Foreground)
+            return BackgroundProcess.Start();
+        if (ready is null)
+            RuntimeSettings.Apply();
+        return ToMountCode(await MountRun.RunAsync(source, read.Directory, options, ready).ConfigureAwait(false));
     }
 }

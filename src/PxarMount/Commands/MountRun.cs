@@ -119,7 +119,10 @@ internal static class MountRun
             return (int)ExitCode.Ok;
 
         // The mount stays and fails: an empty folder in its place would look like a backup that lost everything.
-        logger.Write(LogLevel.Critical, $"{target}: serving ended: {ended.Exception?.InnerException}");
+        Exception? cause = ended.Exception?.InnerException;
+        (LogLevel level, string? reason) =
+            cause is FuseException known ? (LogLevel.Error, known.Message) : (LogLevel.Critical, cause?.ToString());
+        logger.Write(level, $"{target}: serving ended, the mount fails until it is unmounted: {reason}");
         return (int)ExitCode.Failed;
     }
 

@@ -24,7 +24,7 @@ internal static class BackgroundProcess
         Descriptor.KeepAllFromChildren();
         Descriptor.SetInheritable(writing, inheritable: true);
         SecretDescriptors.KeepForChildren();
-        int child = ChildProcess.Start(OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(writing));
+        int child = ChildProcess.Start(ChildProcess.OwnProgram(), ChildProcess.ArgumentBlock(), EnvironmentFor(writing));
         Descriptor.Close(writing);
         Span<byte> ready = stackalloc byte[1];
         int count;
@@ -36,35 +36,9 @@ internal static class BackgroundProcess
 
     private static List<byte[]> EnvironmentFor(int descriptor)
     {
-        List<byte[]> environment = ChildProcess.EnvironmentBlock();
-        Set(environment, ReadySignal.Variable, ReadySignal.Format(descriptor));
-        foreach ((string name, string value) in RuntimeSettings.ForDaemon)
-            SetDefault(environment, name, value);
+        List<byte[]> environment = RuntimeSettings.AddTo(ChildProcess.EnvironmentBlock(), out _);
+        environment.RemoveAll(static variable => RuntimeSettings.HasName(variable, ReadySignal.Variable));
+        environment.Add(Encoding.UTF8.GetBytes($"{ReadySignal.Variable}={ReadySignal.Format(descriptor)}\0"));
         return environment;
-    }
-
-    private static void Set(List<byte[]> environment, string name, string value)
-    {
-        environment.RemoveAll(variable => HasName(variable, name));
-        environment.Add(Encoding.UTF8.GetBytes($"{name}={value}\0"));
-    }
-
-    private static void SetDefault(List<byte[]> environment, string name, string value)
-    {
-        if (!environment.Exists(variable => HasName(variable, name)))
-            Set(environment, name, value);
-    }
-
-    private static bool HasName(ReadOnlySpan<byte> variable, string name) =>
-        variable.Length > name.Length
-        && variable[name.Length] == '='
-        && variable[..name.Length].SequenceEqual(Encoding.UTF8.GetBytes(name));
-
-    /// <summary>The path of this program. By its link in /proc it would run as well, but under the name "exe".</summary>
-    private static byte[] OwnProgram()
-    {
-        const string Link = "/proc/self/exe";
-        byte[]? path = RawPath.ReadLink(Link);
-        return path is null || path.AsSpan().EndsWith(" (deleted)\0"u8) ? RawPath.Terminated(Link) : path;
     }
 }

@@ -36,6 +36,25 @@ internal static unsafe class ChildProcess
         return process;
     }
 
+    /// <summary>Makes this process run a program instead; returns only when that fails.</summary>
+    internal static void Replace(byte[] path, IReadOnlyList<byte[]> arguments, IReadOnlyList<byte[]> environment)
+    {
+        byte** argumentList = Copy(arguments);
+        byte** environmentList = Copy(environment);
+        fixed (byte* program = path)
+            _ = LibC.Execute(program, argumentList, environmentList);
+        Free(argumentList);
+        Free(environmentList);
+    }
+
+    /// <summary>The path of this program. By its link in /proc it would run as well, but under the name "exe".</summary>
+    internal static byte[] OwnProgram()
+    {
+        const string Link = "/proc/self/exe";
+        byte[]? path = RawPath.ReadLink(Link);
+        return path is null || path.AsSpan().EndsWith(" (deleted)\0"u8) ? RawPath.Terminated(Link) : path;
+    }
+
     /// <summary>Waits for the end of a child.</summary>
     internal static int Wait(int process)
     {

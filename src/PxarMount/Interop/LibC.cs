@@ -21,7 +21,10 @@ internal static unsafe partial class LibC
     internal const int SymlinkFollow = 0x400;
     internal const int EmptyPath = 0x1000;
     internal const uint StatusWithBirth = 0xfff;
+    internal const int GetDescriptorFlags = 1;
     internal const int SetDescriptorFlags = 2;
+    internal const int DescriptorClosesOnExec = 1;
+    internal const int DuplicateClosingOnExec = 1030;
 
     internal const nint CloseRangeCall = 436;
     internal const uint CloseRangeOnExec = 4;
@@ -77,6 +80,9 @@ internal static unsafe partial class LibC
     /// <summary>Returns the error number itself.</summary>
     [LibraryImport(Library, EntryPoint = "posix_spawn")]
     internal static partial int Spawn(int* process, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport(Library, EntryPoint = "execve", SetLastError = true)]
+    internal static partial int Execute(byte* path, byte** arguments, byte** environment);
 
     [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int WaitForProcess(int process, int* status, int options);

@@ -64,20 +64,21 @@ public sealed class EntryList
 
     private async ValueTask WriteLongAsync(IReadOnlyList<DirectoryItem> entries, CancellationToken cancellationToken)
     {
-        var rows = new List<string[]>(entries.Count);
+        // Formatted twice, as the rows of a large directory would take more memory than its entries.
         int[] widths = new int[4];
         foreach (DirectoryItem entry in entries)
         {
-            NodeAttributes attributes = await entry.Node.GetAttributesAsync(cancellationToken).ConfigureAwait(false);
-            string[] row = FormatRow(entry.Node, attributes);
-            rows.Add(row);
+            string[] row = await FormatRowAsync(entry.Node, cancellationToken).ConfigureAwait(false);
             for (int column = 0; column < widths.Length; column++)
                 widths[column] = Math.Max(widths[column], row[column + 1].Length);
         }
 
-        for (int index = 0; index < rows.Count; index++)
-            WriteRow(entries[index], rows[index], widths);
+        foreach (DirectoryItem entry in entries)
+            WriteRow(entry, await FormatRowAsync(entry.Node, cancellationToken).ConfigureAwait(false), widths);
     }
+
+    private async ValueTask<string[]> FormatRowAsync(Node node, CancellationToken cancellationToken) =>
+        FormatRow(node, await node.GetAttributesAsync(cancellationToken).ConfigureAwait(false));
 
     private string[] FormatRow(Node node, in NodeAttributes attributes)
     {

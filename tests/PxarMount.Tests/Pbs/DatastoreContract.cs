@@ -11,6 +11,9 @@ public abstract class DatastoreContract
 {
     private const string Plain = "host/plain/2024-06-10T06:13:20Z";
 
+    /// <summary>What <see cref="SnapshotDetails.Notes"/> are for the snapshot that has two lines of them.</summary>
+    protected virtual string NotesOfPlain => "first line\nsecond line";
+
     [Theory]
     [InlineData("", "empty-ns ns1")]
     [InlineData("ns1", "ns1/sub")]
@@ -71,7 +74,7 @@ public abstract class DatastoreContract
         Assert.Equal(["root.pxar.didx", "catalog.pcat1.didx", "index.json.blob"], plain.Files.Select(file => file.Name));
         Assert.Equal(plain.Files.Sum(file => file.Size), plain.Size);
         Assert.Equal(401754, plain.Files[0].Size);
-        Assert.Equal(("oracle@pbs!tok", true, "first line\nsecond line"), (plain.Owner, plain.IsProtected, plain.Notes));
+        Assert.Equal(("oracle@pbs!tok", true, NotesOfPlain), (plain.Owner, plain.IsProtected, plain.Notes));
         Assert.Null(plain.KeyFingerprint);
 
         SnapshotDetails encrypted = await store.GetDetailsAsync(GoldenStore.Id("ns1:vm/102/2024-06-10T06:13:20Z"));

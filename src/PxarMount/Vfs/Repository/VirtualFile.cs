@@ -44,7 +44,9 @@ internal abstract class VirtualFile<T> : FileNode
 
     protected SnapshotItem Item { get; }
 
-    /// <summary>Length, and bytes not in holes; as long as the file was not opened, the second is null and the first may be wrong.</summary>
+    /// <summary>
+    /// Length, and bytes not in holes; as long as the file was not opened, the second is null and the first may be wrong.
+    /// </summary>
     protected abstract (long Length, long? Stored) Size { get; }
 
     public override async ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken)

@@ -1,0 +1,189 @@
+using PbsReader.Snapshots;
+
+namespace PbsReader.Remote;
+
+/// <summary>
+/// A snapshot's session for those who need it: opened for the first one, shared, closed after some time without requests or when it broke,
+/// and opened again. In a session that was opened again the chunks of all indexes are readable that were read before. Safe for
+/// concurrent use.
+/// </summary>
+internal sealed class SessionKeeper : IAsyncDisposable
+{
+    private readonly PbsHttpClient _client;
+    private readonly SnapshotId _id;
+    private readonly object _gate = new();
+    private readonly HashSet<string> _indexes = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _end = new();
+    private readonly ITimer _timer;
+    private Entry? _current;
+    private Task<Entry>? _opening;
+    private bool _isDisposed;
+
+    internal SessionKeeper(PbsHttpClient client, SnapshotId id)
+    {
+        (_client, _id) = (client, id);
+        _timer = client.Options.Time.CreateTimer(
+            static state => ((SessionKeeper)state!).CloseIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>
+    /// The chunks of this index are to be readable in every session from now on; in this one they will be, as it is read there. False when
+    /// there is another session already, in which they are not.
+    /// </summary>
+    internal bool TryAddIndex(Entry entry, string fileName)
+    {
+        lock (_gate)
+        {
+            if (_current is not null && _current != entry)
+                return false;
+            _indexes.Add(fileName);
+            return true;
+        }
+    }
+
+    /// <summary>They are not: there is no such index.</summary>
+    internal void RemoveIndex(string fileName)
+    {
+        lock (_gate)
+            _indexes.Remove(fileName);
+    }
+
+    /// <summary>An open session, until the lease is disposed.</summary>
+    internal async ValueTask<SessionLease> RentAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task<Entry> opening;
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                if (_current is { Session.IsBroken: false } entry)
+                {
+                    entry.Users++;
+                    return new SessionLease(this, entry);
+                }
+
+                // Not the caller's to cancel: others wait for the same.
+                opening = _opening ??= Task.Run(OpenAsync, CancellationToken.None);
+            }
+
+            await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal void Return(Entry entry)
+    {
+        lock (_gate)
+        {
+            entry.Users--;
+            if (entry.Users > 0)
+                return;
+            if (entry == _current && !entry.Session.IsBroken)
+            {
+                _timer.Change(_client.Options.IdleTime, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
+            if (entry == _current)
+                _current = null;
+        }
+
+        _ = CloseAsync(entry);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Entry? entry;
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            (entry, _current) = (_current, null);
+        }
+
+        await _end.CancelAsync().ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        if (entry is not null)
+            await CloseAsync(entry).ConfigureAwait(false);
+    }
+
+    private static Task CloseAsync(Entry entry) => entry.Session.DisposeAsync().AsTask();
+
+    private async Task<Entry> OpenAsync()
+    {
+        ReaderSession? session = null;
+        Entry? old = null;
+        try
+        {
+            session = await ReaderSession.OpenAsync(_client, _id, _end.Token).ConfigureAwait(false);
+            var allowed = new HashSet<string>(StringComparer.Ordinal);
+            while (true)
+            {
+                string[] missing;
+                lock (_gate)
+                {
+                    missing = [.. _indexes.Except(allowed)];
+                    if (missing.Length == 0 && !_isDisposed)
+                    {
+                        var entry = new Entry(session);
+                        (old, _current, _opening) = (_current, entry, null);
+                        _timer.Change(_client.Options.IdleTime, Timeout.InfiniteTimeSpan);
+                        return entry;
+                    }
+                }
+
+                _end.Token.ThrowIfCancellationRequested();
+                await Task.WhenAll(missing.Select(name => AllowChunksAsync(session, name))).ConfigureAwait(false);
+                allowed.UnionWith(missing);
+            }
+        }
+        catch (Exception)
+        {
+            lock (_gate)
+                _opening = null;
+            if (session is not null)
+                await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            if (old is { Users: 0 })
+                await CloseAsync(old).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AllowChunksAsync(ReaderSession session, string fileName)
+    {
+        try
+        {
+            await session.AllowChunksAsync(fileName, _end.Token).ConfigureAwait(false);
+        }
+        catch (PbsException exception) when (exception.Kind == PbsError.NotFound)
+        {
+            // Its chunks will be missing; those of the others need not be.
+        }
+    }
+
+    private void CloseIdle()
+    {
+        Entry? entry;
+        lock (_gate)
+        {
+            entry = _current;
+            if (entry is null || entry.Users > 0)
+                return;
+            _current = null;
+        }
+
+        _ = CloseAsync(entry);
+    }
+
+    /// <summary>A session and how many use it; the keeper's gate guards the number.</summary>
+    internal sealed class Entry(ReaderSession session)
+    {
+        internal ReaderSession Session => session;
+
+        internal int Users { get; set; }
+    }
+}
