@@ -14,8 +14,7 @@ internal sealed class DamageFinder(SnapshotOpener opener, KeyRing keys, BadChunk
     /// <summary>Goes through the indexes of one snapshot; what cannot be opened was told of before, and is left out.</summary>
     public async ValueTask SearchAsync(SnapshotId id, CancellationToken cancellationToken)
     {
-        var ignored = new FindingList(new VerificationProgress(), null);
-        Snapshot? snapshot = await opener.OpenAsync(id, ignored, cancellationToken).ConfigureAwait(false);
+        Snapshot? snapshot = await opener.OpenAsync(id, FindingList.Unheard, cancellationToken).ConfigureAwait(false);
         if (snapshot is null)
             return;
         await using (snapshot.ConfigureAwait(false))

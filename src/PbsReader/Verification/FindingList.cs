@@ -10,6 +10,9 @@ internal sealed class FindingList(VerificationProgress progress, Action<string>?
     private readonly SortedDictionary<string, (string Example, int Count)> _locked = new(StringComparer.Ordinal);
     private readonly HashSet<SnapshotId> _gone = [];
 
+    /// <summary>A list that nobody reads.</summary>
+    public static FindingList Unheard => new(new VerificationProgress(), null);
+
     public IReadOnlyList<SnapshotProblem> Problems =>
         [.. _problems.OrderBy(problem => problem.Snapshot).ThenBy(problem => problem.FileName, StringComparer.Ordinal)];
 

@@ -142,7 +142,7 @@ internal sealed class PathFinder(Snapshot snapshot, ChunkCache cache, DamagedRan
                 PxarDirectory? child = await TryOpenAsync(archive, part, cancellationToken).ConfigureAwait(false);
                 if (child is not null)
                     waiting.Push((child, path));
-                else if (!ranges.Add(position, path, isSubtree: part.Entry?.Kind == PxarEntryKind.Directory))
+                else if (!ranges.Add(position, path, isSubtree: part.Entry is not { Kind: not PxarEntryKind.Directory }))
                     return;
             }
         }

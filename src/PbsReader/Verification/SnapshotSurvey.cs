@@ -7,15 +7,17 @@ namespace PbsReader.Verification;
 
 /// <summary>
 /// Checks the files of snapshots, and collects what chunks their indexes ask for, each once. Safe for concurrent use: one snapshot a
-/// thread.
+/// thread. Keeps one snapshot open, for the chunk store that all may share.
 /// </summary>
 internal sealed class SnapshotSurvey(SnapshotOpener opener, KeyRing keys, FindingList findings, Func<SnapshotId, string, bool> isWanted)
+    : IAsyncDisposable
 {
-    private readonly HashSet<CheckedChunk> _chunks = [];
+    private readonly Dictionary<CheckedChunk, int> _chunks = [];
     private long _snapshots;
     private long _indexes;
     private long _blobs;
-    private IChunkStore? _store;
+    private Snapshot? _kept;
+    private volatile bool _hasOtherStore;
 
     public long Snapshots => _snapshots;
 
@@ -23,44 +25,87 @@ internal sealed class SnapshotSurvey(SnapshotOpener opener, KeyRing keys, Findin
 
     public long Blobs => _blobs;
 
-    /// <summary>Where the chunks lie, which all snapshots share; null before the first snapshot.</summary>
-    public IChunkStore? Store => _store;
+    /// <summary>Where all chunks lie; null when every snapshot has a store of its own, as those of servers have.</summary>
+    public IChunkStore? SharedStore => _hasOtherStore ? null : _kept?.Reader.Chunks;
 
-    /// <summary>The chunks, in no order; none are left here.</summary>
-    public CheckedChunk[] TakeChunks()
+    /// <summary>The chunks in no order, and for each the number of a snapshot that has it; nothing is left here.</summary>
+    public (CheckedChunk[] Chunks, int[] Owners) TakeChunks()
     {
-        CheckedChunk[] all = [.. _chunks];
+        CheckedChunk[] chunks = [.. _chunks.Keys];
+        int[] owners = [.. _chunks.Values];
         _chunks.Clear();
         _chunks.TrimExcess();
-        return all;
+        return (chunks, owners);
     }
 
     /// <summary>Checks one snapshot.</summary>
-    public async ValueTask CheckAsync(SnapshotId id, CancellationToken cancellationToken)
+    /// <param name="number">What its chunks are known by.</param>
+    /// <param name="id">Which one.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async ValueTask CheckAsync(int number, SnapshotId id, CancellationToken cancellationToken)
     {
         Snapshot? snapshot = await opener.OpenAsync(id, findings, cancellationToken).ConfigureAwait(false);
         if (snapshot is null)
             return;
-        await using (snapshot.ConfigureAwait(false))
+        Snapshot? kept = Interlocked.CompareExchange(ref _kept, snapshot, null);
+        try
         {
+            if (kept is not null && kept.Reader.Chunks != snapshot.Reader.Chunks)
+                _hasOtherStore = true;
             Interlocked.Increment(ref _snapshots);
             Interlocked.Increment(ref _blobs);
-            Interlocked.CompareExchange(ref _store, snapshot.Reader.Chunks, null);
             foreach (ManifestFile file in snapshot.Manifest.Files.Where(file => isWanted(id, file.Name)))
-                await CheckFileAsync(snapshot, file.Name, file, cancellationToken).ConfigureAwait(false);
+                await CheckFileAsync(number, snapshot, file.Name, file, cancellationToken).ConfigureAwait(false);
             if (isWanted(id, StoredName.ClientLog))
-                await CheckFileAsync(snapshot, StoredName.ClientLog, null, cancellationToken).ConfigureAwait(false);
+                await CheckFileAsync(number, snapshot, StoredName.ClientLog, null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (kept is not null)
+                await snapshot.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private async ValueTask CheckFileAsync(Snapshot snapshot, string name, ManifestFile? file, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens a snapshot and its indexes again: a server gives out chunks only to who has read an index that lists them. Null when it was
+    /// removed.
+    /// </summary>
+    public async ValueTask<Snapshot?> ReopenAsync(SnapshotId id, CancellationToken cancellationToken)
+    {
+        Snapshot? snapshot = await opener.OpenAsync(id, FindingList.Unheard, cancellationToken).ConfigureAwait(false);
+        if (snapshot is null)
+        {
+            findings.AddGone(id);
+            return null;
+        }
+
+        foreach (ManifestFile file in snapshot.Manifest.Files)
+        {
+            try
+            {
+                if (IndexFile.IsIndexName(file.Name) && isWanted(id, file.Name))
+                    await snapshot.OpenIndexAsync(file.Name, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PbsException)
+            {
+                // A damaged one was told of before, and has no chunks here.
+            }
+        }
+
+        return snapshot;
+    }
+
+    public ValueTask DisposeAsync() => _kept?.DisposeAsync() ?? default;
+
+    private async ValueTask CheckFileAsync(
+        int number, Snapshot snapshot, string name, ManifestFile? file, CancellationToken cancellationToken)
     {
         try
         {
             if (file is not null && IndexFile.IsIndexName(name))
             {
                 IChunkIndex index = await snapshot.OpenIndexAsync(name, cancellationToken).ConfigureAwait(false);
-                Add(index, KeyNumberOf(snapshot, file, keys));
+                Add(number, index, KeyNumberOf(snapshot, file, keys));
                 Interlocked.Increment(ref _indexes);
                 return;
             }
@@ -101,7 +146,7 @@ internal sealed class SnapshotSurvey(SnapshotOpener opener, KeyRing keys, Findin
     public static CheckedChunk ChunkOf(ChunkExtent extent, int keyNumber) =>
         new(extent.Digest, extent.Length, keyNumber);
 
-    private void Add(IChunkIndex index, int keyNumber)
+    private void Add(int number, IChunkIndex index, int keyNumber)
     {
         // Not for the whole index: others would wait too long.
         const int AtOnce = 4096;
@@ -111,7 +156,7 @@ internal sealed class SnapshotSurvey(SnapshotOpener opener, KeyRing keys, Findin
             {
                 int end = Math.Min(index.Count, position + AtOnce);
                 for (; position < end; position++)
-                    _chunks.Add(ChunkOf(index[position], keyNumber));
+                    _chunks.TryAdd(ChunkOf(index[position], keyNumber), number);
             }
         }
     }

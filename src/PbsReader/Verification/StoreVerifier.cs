@@ -1,4 +1,3 @@
-using PbsReader.Chunks;
 using PbsReader.Crypto;
 using PbsReader.Snapshots;
 
@@ -9,16 +8,13 @@ namespace PbsReader.Verification;
 /// however many snapshots share it. Works on all cores, in the order in which the store is read fastest, and keeps nothing of what it read;
 /// takes about 150 bytes of memory for each different chunk. For one run.
 /// </summary>
-/// <param name="datastore">Where the snapshots lie; all of them share one chunk store.</param>
+/// <param name="datastore">Where the snapshots lie.</param>
 /// <param name="keys">The keys that there are.</param>
 /// <param name="policy">What keys mean for snapshots without a signature.</param>
 public sealed class StoreVerifier(IDatastore datastore, KeyRing keys, SignaturePolicy policy)
 {
     /// <summary>Bad chunks of which a report tells what they hurt.</summary>
     public const int MaxDetailedChunks = 1000;
-
-    // Reading waits for the disk while others decode.
-    private static readonly int s_readers = Environment.ProcessorCount * 2;
 
     /// <summary>How far it is.</summary>
     public VerificationProgress Progress { get; } = new();
@@ -39,21 +35,48 @@ public sealed class StoreVerifier(IDatastore datastore, KeyRing keys, SignatureP
         var findings = new FindingList(Progress, OnProblem);
         var opener = new SnapshotOpener(datastore, keys, policy);
         var survey = new SnapshotSurvey(opener, keys, findings, isWanted);
-        Progress.Begin(VerificationStage.Snapshots, snapshots.Count);
-        await ForEachAsync(snapshots, Environment.ProcessorCount, async (id, token) =>
+        await using (survey.ConfigureAwait(false))
         {
-            await survey.CheckAsync(id, token).ConfigureAwait(false);
-            Progress.Advance(1);
-        }, cancellationToken).ConfigureAwait(false);
+            Progress.Begin(VerificationStage.Snapshots, snapshots.Count);
+            await Parallel.ForAsync(0, snapshots.Count, cancellationToken, async (number, token) =>
+            {
+                await survey.CheckAsync(number, snapshots[number], token).ConfigureAwait(false);
+                Progress.Advance(1);
+            }).ConfigureAwait(false);
 
-        CheckedChunk[] chunks = survey.TakeChunks();
-        var bad = new BadChunks(findings);
-        long stored = survey.Store is null ? 0 : await CheckAsync(survey.Store, chunks, bad, cancellationToken).ConfigureAwait(false);
-        if (bad.Count > 0)
+            (CheckedChunk[] chunks, int[] owners) = survey.TakeChunks();
+            var bad = new BadChunks(findings);
+            var pass = new ChunkPass(keys, bad, Progress);
+            Progress.Begin(VerificationStage.Chunks, chunks.Sum(static chunk => (long)chunk.Length));
+            long stored = survey.SharedStore is { } shared
+                ? await pass.CheckAsync(shared, chunks, cancellationToken).ConfigureAwait(false)
+                : await CheckApartAsync(survey, snapshots, chunks, owners, pass, cancellationToken).ConfigureAwait(false);
+            await FindDamageAsync(snapshots, new DamageFinder(opener, keys, bad, isWanted), bad, cancellationToken).ConfigureAwait(false);
+            return new VerificationReport
+            {
+                Snapshots = survey.Snapshots,
+                Indexes = survey.Indexes,
+                Blobs = survey.Blobs,
+                Chunks = chunks.LongLength,
+                ChunkBytes = chunks.Sum(static chunk => (long)chunk.Length),
+                StoredBytes = stored,
+                SealedChunks = chunks.LongCount(static chunk => chunk.KeyNumber == CheckedChunk.Sealed),
+                GoneSnapshots = findings.GoneCount,
+                Notes = findings.Notes,
+                SnapshotProblems = findings.Problems,
+                ChunkProblems = bad.ToProblems(survey.SharedStore),
+                BadChunks = bad.CountUsed(),
+            };
+        }
+    }
+
+    private async ValueTask FindDamageAsync(
+        IReadOnlyList<SnapshotId> snapshots, DamageFinder finder, BadChunks bad, CancellationToken cancellationToken)
+    {
+        using (finder)
         {
-            using var finder = new DamageFinder(opener, keys, bad, isWanted);
             Progress.Begin(VerificationStage.Damage, snapshots.Count);
-            foreach (SnapshotId id in snapshots)
+            foreach (SnapshotId id in snapshots.Where(_ => bad.Count > 0))
             {
                 await finder.SearchAsync(id, cancellationToken).ConfigureAwait(false);
                 Progress.Advance(1);
@@ -61,71 +84,30 @@ public sealed class StoreVerifier(IDatastore datastore, KeyRing keys, SignatureP
         }
 
         Progress.Begin(VerificationStage.Done, 0);
-        return new VerificationReport
-        {
-            Snapshots = survey.Snapshots,
-            Indexes = survey.Indexes,
-            Blobs = survey.Blobs,
-            Chunks = chunks.LongLength,
-            ChunkBytes = chunks.Sum(static chunk => (long)chunk.Length),
-            StoredBytes = stored,
-            SealedChunks = chunks.LongCount(static chunk => chunk.KeyNumber == CheckedChunk.Sealed),
-            GoneSnapshots = findings.GoneCount,
-            Notes = findings.Notes,
-            SnapshotProblems = findings.Problems,
-            ChunkProblems = bad.ToProblems(survey.Store),
-            BadChunks = bad.CountUsed(),
-        };
     }
 
-    private async ValueTask<long> CheckAsync(
-        IChunkStore store, CheckedChunk[] chunks, BadChunks bad, CancellationToken cancellationToken)
+    /// <summary>Checks the chunks of snapshots that share no store, each with the first snapshot that has it.</summary>
+    private static async ValueTask<long> CheckApartAsync(
+        SnapshotSurvey survey,
+        IReadOnlyList<SnapshotId> snapshots,
+        CheckedChunk[] chunks,
+        int[] owners,
+        ChunkPass pass,
+        CancellationToken cancellationToken)
     {
-        await OrderAsync(store, chunks, cancellationToken).ConfigureAwait(false);
-        using var decoding = new SemaphoreSlim(Environment.ProcessorCount);
-        var checker = new ChunkChecker(store, keys, decoding);
         long stored = 0;
-        Progress.Begin(VerificationStage.Chunks, chunks.Sum(static chunk => (long)chunk.Length));
-        await ForEachAsync(chunks, s_readers, async (chunk, token) =>
+        Array.Sort(owners, chunks);
+        for (int start = 0, end; start < chunks.Length; start = end)
         {
-            try
-            {
-                Interlocked.Add(ref stored, await checker.CheckAsync(chunk, token).ConfigureAwait(false));
-            }
-            catch (PbsException exception)
-            {
-                bad.Add(chunk, exception);
-            }
+            int next = Array.FindIndex(owners, start, owner => owner != owners[start]);
+            end = next < 0 ? chunks.Length : next;
+            Snapshot? snapshot = await survey.ReopenAsync(snapshots[owners[start]], cancellationToken).ConfigureAwait(false);
+            if (snapshot is null)
+                continue;
+            await using (snapshot.ConfigureAwait(false))
+                stored += await pass.CheckAsync(snapshot.Reader.Chunks, chunks[start..end], cancellationToken).ConfigureAwait(false);
+        }
 
-            Progress.Advance(chunk.Length);
-        }, cancellationToken).ConfigureAwait(false);
         return stored;
     }
-
-    /// <summary>Sorts by where the chunks lie: on a spinning disk everything else takes many times as long.</summary>
-    private async ValueTask OrderAsync(IChunkStore store, CheckedChunk[] chunks, CancellationToken cancellationToken)
-    {
-        const int AtOnce = 1024;
-        Progress.Begin(VerificationStage.Ordering, chunks.Length);
-        Array.Sort(chunks, static (left, right) => left.Digest.CompareTo(right.Digest));
-        long[] places = new long[chunks.Length];
-        IEnumerable<int> starts = Enumerable.Range(0, (chunks.Length + AtOnce - 1) / AtOnce).Select(static part => part * AtOnce);
-        await ForEachAsync(starts, s_readers, (start, _) =>
-        {
-            int end = Math.Min(chunks.Length, start + AtOnce);
-            for (int position = start; position < end; position++)
-                places[position] = store.OrderOf(chunks[position].Digest);
-            Progress.Advance(end - start);
-            return default;
-        }, cancellationToken).ConfigureAwait(false);
-
-        // Without an order the names give one, in which chunks of one folder follow each other.
-        if (Array.Exists(places, static place => place != 0))
-            Array.Sort(places, chunks);
-    }
-
-    private static Task ForEachAsync<T>(
-        IEnumerable<T> items, int parallelism, Func<T, CancellationToken, ValueTask> body, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(
-            items, new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken }, body);
 }

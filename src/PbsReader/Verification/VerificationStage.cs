@@ -6,9 +6,6 @@ public enum VerificationStage
     /// <summary>Manifests, indexes and blobs, which tell what chunks there are; counted in snapshots.</summary>
     Snapshots,
 
-    /// <summary>Looking up where the chunks lie; counted in chunks.</summary>
-    Ordering,
-
     /// <summary>The chunks themselves; counted in plain bytes.</summary>
     Chunks,
 

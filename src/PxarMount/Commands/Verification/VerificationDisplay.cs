@@ -58,7 +58,6 @@ internal sealed class VerificationDisplay(Terminal terminal)
         return _stage switch
         {
             VerificationStage.Snapshots => $"snapshots {done}/{total}{problems}",
-            VerificationStage.Ordering => $"looking for chunks {done}/{total}{problems}",
             VerificationStage.Damage => $"looking for what is hurt {done}/{total}{problems}",
             VerificationStage.Chunks => DescribeChunks(done, total) + problems,
             _ => "",
