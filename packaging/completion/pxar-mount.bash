@@ -11,6 +11,7 @@ declare -gA _pxar_mount_options=(
     [info]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
     [extract]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict -v --verbose --output-format'
     [create]='--payload-output --exclude --all-file-systems --include-dev --entries-max --no-xattrs --no-acls --no-fcaps --skip-lost-and-found --skip-e2big-xattr --overwrite --output-format'
+    [backup]='--datastore --ns --backup-type --backup-id --backup-time --owner --crypt-mode --keyfile --keyfd --master-pubkey-file --change-detection-mode --exclude --all-file-systems --include-dev --entries-max --skip-lost-and-found --skip-e2big-xattr --sync-level --output-format'
 )
 
 _pxar_mount_mount_options='allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid
@@ -49,6 +50,8 @@ _pxar_mount() {
             $word == --level || $word == --path || $word == --type || $word == --size || $word == --newer || $word == --older ||
             $word == --datastore || $word == --ns || $word == --keyfile || $word == --keyfd || $word == --cache-size ||
             $word == --refresh || $word == --time-format || $word == --layout ||
+            $word == --backup-type || $word == --backup-id || $word == --backup-time || $word == --owner || $word == --crypt-mode ||
+            $word == --master-pubkey-file || $word == --change-detection-mode || $word == --sync-level ||
             $word == --payload-output || $word == --exclude || $word == --include-dev || $word == --entries-max ]]; then
             skip=yes
         elif [[ $word != -* ]]; then
@@ -62,7 +65,7 @@ _pxar_mount() {
             mapfile -t COMPREPLY < <(compgen -W 'text json json-pretty' -- "$cur")
             return
             ;;
-        --payload | --log-file | --payload-output | --keyfile)
+        --payload | --log-file | --payload-output | --keyfile | --master-pubkey-file)
             _pxar_mount_files -f
             return
             ;;
@@ -72,6 +75,22 @@ _pxar_mount() {
             ;;
         --time-format)
             mapfile -t COMPREPLY < <(compgen -W 'compact' -- "$cur")
+            return
+            ;;
+        --backup-type)
+            mapfile -t COMPREPLY < <(compgen -W 'host vm ct' -- "$cur")
+            return
+            ;;
+        --crypt-mode)
+            mapfile -t COMPREPLY < <(compgen -W 'none encrypt sign-only' -- "$cur")
+            return
+            ;;
+        --change-detection-mode)
+            mapfile -t COMPREPLY < <(compgen -W 'legacy data' -- "$cur")
+            return
+            ;;
+        --sync-level)
+            mapfile -t COMPREPLY < <(compgen -W 'none filesystem file' -- "$cur")
             return
             ;;
         --type)
@@ -86,7 +105,7 @@ _pxar_mount() {
             _pxar_mount_files -d
             return
             ;;
-        --level | -L | --size | --newer | --older | --exclude | --entries-max) return ;;
+        --level | -L | --size | --newer | --older | --exclude | --entries-max | --backup-id | --backup-time | --owner) return ;;
         -o)
             local typed=
             [[ $cur != *,* ]] || typed=${cur%,*},

@@ -1,6 +1,6 @@
 # fish completion for pxar-mount
 
-set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create
+set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup
 
 function __pxar_mount_no_command
     not __fish_seen_subcommand_from $__pxar_mount_commands
@@ -43,22 +43,23 @@ complete -c pxar-mount -n __pxar_mount_no_command -a find -d 'Find entries'
 complete -c pxar-mount -n __pxar_mount_no_command -a info -d 'Show format and totals'
 complete -c pxar-mount -n __pxar_mount_no_command -a extract -d 'Restore entries'
 complete -c pxar-mount -n __pxar_mount_no_command -a create -d 'Make an archive'
+complete -c pxar-mount -n __pxar_mount_no_command -a backup -d 'Make a backup in a datastore'
 complete -c pxar-mount -l help -d 'Explain the command'
 
 complete -c pxar-mount -n '__fish_seen_subcommand_from umount' -f -a '(__pxar_mount_points)'
 complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract' -a '(__pxar_mount_inside)'
 
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l payload -r -F -d 'Payload half of a split archive'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l datastore -x -a '(__fish_complete_directories)' -d 'Datastore of which the source is a part'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l ns -x -d 'Namespace'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l keyfile -r -F -d 'Key of encrypted backups'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l keyfd -x -d 'Open file with a key'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l datastore -x -a '(__fish_complete_directories)' -d 'Datastore of which the source is a part'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l ns -x -d 'Namespace'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l keyfile -r -F -d 'Key of encrypted backups'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l keyfd -x -d 'Open file with a key'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l cache-size -x -d 'Memory for chunks'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l time-format -x -a compact -d 'Names of snapshots'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l local-time -d 'Names of snapshots in local time'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l layout -x -d 'Folders of snapshots'
 __pxar_mount_option 'mount' -l refresh -x -d 'How old a listing may be'
-__pxar_mount_option 'ls tree stat find info extract create' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+__pxar_mount_option 'ls tree stat find info extract create backup' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
 
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
@@ -104,15 +105,23 @@ __pxar_mount_option 'extract' -l strict -d 'Stop at the first failure'
 __pxar_mount_option 'extract' -l verbose -s v -d 'Print each path'
 
 __pxar_mount_option 'create' -l payload-output -r -F -d 'Make a split archive, contents into this file'
-__pxar_mount_option 'create' -l exclude -x -d 'Leave out what matches'
-__pxar_mount_option 'create' -l all-file-systems -d 'Enter mounted file systems too'
-__pxar_mount_option 'create' -l include-dev -r -F -d 'Enter the file system of this path'
-__pxar_mount_option 'create' -l entries-max -x -d 'Give up at more entries than this'
+__pxar_mount_option 'create backup' -l exclude -x -d 'Leave out what matches'
+__pxar_mount_option 'create backup' -l all-file-systems -d 'Enter mounted file systems too'
+__pxar_mount_option 'create backup' -l include-dev -r -F -d 'Enter the file system of this path'
+__pxar_mount_option 'create backup' -l entries-max -x -d 'Give up at more entries than this'
 __pxar_mount_option 'create' -l no-xattrs -d 'Without extended attributes, ACLs, capabilities'
 __pxar_mount_option 'create' -l no-acls -d 'Without ACLs'
 __pxar_mount_option 'create' -l no-fcaps -d 'Without file capabilities'
-__pxar_mount_option 'create' -l skip-lost-and-found -d 'Leave out lost+found'
-__pxar_mount_option 'create' -l skip-e2big-xattr -d 'Go on without attributes that are too large'
+__pxar_mount_option 'create backup' -l skip-lost-and-found -d 'Leave out lost+found'
+__pxar_mount_option 'create backup' -l skip-e2big-xattr -d 'Go on without attributes that are too large'
 __pxar_mount_option 'create' -l overwrite -d 'Replace files that exist'
+__pxar_mount_option 'backup' -l backup-type -x -a 'host vm ct' -d 'Type of the group'
+__pxar_mount_option 'backup' -l backup-id -x -d 'Whose backup it is'
+__pxar_mount_option 'backup' -l backup-time -x -d 'Time of the snapshot'
+__pxar_mount_option 'backup' -l owner -x -d 'Owner of the group'
+__pxar_mount_option 'backup' -l crypt-mode -x -a 'none encrypt sign-only' -d 'What the key is used for'
+__pxar_mount_option 'backup' -l master-pubkey-file -r -F -d 'Public key to wrap the encryption key with'
+__pxar_mount_option 'backup' -l change-detection-mode -x -a 'legacy data' -d 'How directories are stored'
+__pxar_mount_option 'backup' -l sync-level -x -a 'none filesystem file' -d 'When it has to be on the disk'
 
 functions -e __pxar_mount_option

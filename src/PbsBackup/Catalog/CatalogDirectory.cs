@@ -3,9 +3,7 @@ using PxarArchive;
 
 namespace PbsBackup.Catalog;
 
-/// <summary>
-/// The entries of a directory that is open. Where its own block will be, and so how far its children are, shows at the end only.
-/// </summary>
+/// <summary>The entries of a directory that is open. Where its own block is, and so how far its children are, shows at the end.</summary>
 internal sealed class CatalogDirectory(byte[] name)
 {
     private readonly ArrayBufferWriter<byte> _entries = new();

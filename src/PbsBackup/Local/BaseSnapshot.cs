@@ -15,9 +15,7 @@ internal sealed class BaseSnapshot : IAsyncDisposable
 
     private BaseSnapshot(StoreFolder store, Snapshot snapshot, FolderLock held) => (_store, _snapshot, _lock) = (store, snapshot, held);
 
-    /// <summary>
-    /// Opens and locks it; null when it is locked, damaged, or made with another key: then there is nothing to rely upon.
-    /// </summary>
+    /// <summary>Opens and locks it; null when nothing can be relied upon: it is locked, damaged, or made with another key.</summary>
     public static async Task<BaseSnapshot?> TryOpenAsync(
         StoreFolder store, ServerLocks servers, SnapshotId id, CryptConfig? key, CancellationToken cancellationToken)
     {
@@ -69,8 +67,10 @@ internal sealed class BaseSnapshot : IAsyncDisposable
     {
         string manifest = $"{SnapshotFolder.NameOf(_snapshot.Id)}/{BackupManifest.FileName}";
         if (!_store.Exists(manifest))
+        {
             throw new BackupException(
                 BackupError.Target, $"{_snapshot.Id.FullName} was removed while the new backup relied upon it; repeat the backup");
+        }
     }
 
     /// <inheritdoc/>

@@ -81,10 +81,14 @@ internal sealed class GroupFolder : IDisposable
     {
         string file = $"{Name}/{OwnerName}";
         if (ReadOwner(file) is not string owner)
+        {
             TemporaryFile.Write(_store, file, Encoding.UTF8.GetBytes(actor + "\n"), isDurable: false);
+        }
         else if (!IsAllowed(actor, owner))
+        {
             throw new BackupException(
                 BackupError.Refused, $"{group} belongs to {owner}, not to {actor}; --owner {owner} makes the backup as its owner");
+        }
     }
 
     private string? ReadOwner(string file)

@@ -14,6 +14,8 @@ internal sealed class ServerLocks
     private const int Attempts = 20;
     private const int LongestName = 255;
     private const int KeptLength = 80;
+    private const string SectionKey = "datastore:";
+    private const string PathKey = "path ";
 
     private readonly string? _folder;
 
@@ -31,11 +33,11 @@ internal sealed class ServerLocks
         foreach (string line in File.ReadLines(configuration))
         {
             string text = line.Trim();
-            if (text.StartsWith("datastore:", StringComparison.Ordinal))
-                store = text["datastore:".Length..].Trim();
-            else if (store is not null
-                && text.StartsWith("path ", StringComparison.Ordinal)
-                && IsSame(text["path ".Length..].Trim(), storePath))
+            if (text.StartsWith(SectionKey, StringComparison.Ordinal))
+                store = text[SectionKey.Length..].Trim();
+            if (store is null || !text.StartsWith(PathKey, StringComparison.Ordinal))
+                continue;
+            if (IsSame(text[PathKey.Length..].Trim(), storePath))
                 return new ServerLocks(Path.Combine(locksFolder, store));
         }
 
@@ -125,10 +127,8 @@ internal sealed class ServerLocks
             return StoreError.Check(opened, "open", file);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         byte[] temporary = Posix.Terminated($"{file}.tmp_{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
-        opened = StoreError.Check(
-            Posix.OpenAt(Posix.CurrentDirectory, temporary, ReadWriteAppend | OpenFlags.Create | OpenFlags.Exclusive, Mode),
-            "create",
-            file);
+        const int NewFlags = ReadWriteAppend | OpenFlags.Create | OpenFlags.Exclusive;
+        opened = StoreError.Check(Posix.OpenAt(Posix.CurrentDirectory, temporary, NewFlags, Mode), "create", file);
         int result = Posix.ChangeMode(opened, Mode);
         if (result >= 0 && LibC.EffectiveUserId() == 0 && Posix.FindUser("backup") is (uint user, uint group))
             result = Posix.ChangeOwner(opened, user, group);

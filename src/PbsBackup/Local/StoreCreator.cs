@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using PbsBackup.Interop;
 
 namespace PbsBackup.Local;
@@ -28,7 +27,7 @@ internal static class StoreCreator
                 await Task.Delay(s_patience, cancellationToken).ConfigureAwait(false);
             if (store.Exists(StoreFolder.ChunkFolderName))
                 return;
-            CreateFolders(store, cancellationToken);
+            CreateFolders(store, chunks, cancellationToken);
             StoreError.Check(store.AdoptFile(store.Descriptor, StoreFolder.DirectoryMode), "set mode and owner of", store.Path);
             StoreLock.Create(store);
             byte[] from = Posix.Terminated(NewChunkFolder);
@@ -45,17 +44,17 @@ internal static class StoreCreator
     public static void CreateFolder(StoreFolder store, string name) =>
         store.TryCreateDirectory($"{StoreFolder.ChunkFolderName}/{name}", ChunkFolderMode);
 
-    private static void CreateFolders(StoreFolder store, CancellationToken cancellationToken)
+    private static void CreateFolders(StoreFolder store, int chunks, CancellationToken cancellationToken)
     {
-        byte[] path = Encoding.ASCII.GetBytes($"{NewChunkFolder}/0000\0");
-        Span<byte> number = path.AsSpan(path.Length - 5, 4);
+        Span<byte> name = stackalloc byte[5];
+        name.Clear();
         for (int folder = 0; folder < ChunkFolderCount; folder++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            folder.TryFormat(number, out _, "x4", CultureInfo.InvariantCulture);
-            int result = Posix.MakeDirectoryAt(store.Descriptor, path, ChunkFolderMode);
+            folder.TryFormat(name, out _, "x4", CultureInfo.InvariantCulture);
+            int result = Posix.MakeDirectoryAt(chunks, name, ChunkFolderMode);
             if (result is >= 0 or -PosixError.Exists)
-                result = store.AdoptDirectory(path, ChunkFolderMode);
+                result = store.AdoptDirectory(chunks, name, ChunkFolderMode);
             StoreError.Check(result, "create", store.PlaceOf(NewChunkFolder));
         }
     }

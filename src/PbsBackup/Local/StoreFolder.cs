@@ -18,6 +18,8 @@ internal sealed class StoreFolder : IDisposable
     /// <summary>Where the chunks lie.</summary>
     public const string ChunkFolderName = ".chunks";
 
+    private const uint PermissionBits = 0x1FF;
+
     private readonly (uint User, uint Group)? _owner;
 
     private StoreFolder(string path, int descriptor, SyncLevel syncLevel)
@@ -97,15 +99,17 @@ internal sealed class StoreFolder : IDisposable
         if (result == -PosixError.Exists)
             return false;
         StoreError.Check(result, "create", PlaceOf(name));
-        StoreError.Check(AdoptDirectory(path, mode), "set mode and owner of", PlaceOf(name));
+        StoreError.Check(AdoptDirectory(Descriptor, path, mode), "set mode and owner of", PlaceOf(name));
         return true;
     }
 
     /// <summary>Gives a new directory the mode that the umask may have taken from it, and its owner.</summary>
-    public int AdoptDirectory(ReadOnlySpan<byte> path, uint mode)
+    public int AdoptDirectory(int parent, ReadOnlySpan<byte> name, uint mode)
     {
-        int result = Posix.ChangeModeAt(Descriptor, path, mode);
-        return result >= 0 && _owner is (uint user, uint group) ? Posix.ChangeOwnerAt(Descriptor, path, user, group) : result;
+        int result = Posix.GetStatusAt(parent, name, out FileStatus status);
+        if (result >= 0 && (status.Mode & PermissionBits) != mode)
+            result = Posix.ChangeModeAt(parent, name, mode);
+        return result >= 0 && _owner is (uint user, uint group) ? Posix.ChangeOwnerAt(parent, name, user, group) : result;
     }
 
     /// <summary>Gives a new file its mode and its owner.</summary>

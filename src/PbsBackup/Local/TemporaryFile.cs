@@ -89,11 +89,11 @@ internal sealed class TemporaryFile : IDisposable
         _isThere = false;
     }
 
-    private static int Open(StoreFolder store, string name, int flags) => Posix.OpenAt(
-        store.Descriptor,
-        Posix.Terminated(name),
-        OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.NoFollow | flags,
-        StoreFolder.FileMode);
+    private static int Open(StoreFolder store, string name, int flags)
+    {
+        int always = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.NoFollow;
+        return Posix.OpenAt(store.Descriptor, Posix.Terminated(name), always | flags, StoreFolder.FileMode);
+    }
 
     private static TemporaryFile Adopt(StoreFolder store, string name, int descriptor)
     {

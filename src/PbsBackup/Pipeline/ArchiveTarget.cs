@@ -18,8 +18,7 @@ internal sealed class ArchiveTarget : IAsyncDisposable
     private readonly KnownChunks _known;
     private readonly BackupProgress _progress;
     private readonly SemaphoreSlim _places = new(MostPending);
-    private readonly Channel<PendingChunk> _order =
-        Channel.CreateUnbounded<PendingChunk>(new() { SingleReader = true, SingleWriter = true });
+    private readonly Channel<PendingChunk> _order = Channel.CreateUnbounded<PendingChunk>();
     private readonly Task _appending;
     private readonly Lock _gate = new();
     private ChunkCounts _counts;

@@ -94,7 +94,7 @@ public sealed class LocalBackupWriter : IBackupWriter
     public ValueTask<IIndexWriter> CreateIndexAsync(string fileName, long? length, CancellationToken cancellationToken = default)
     {
         bool isFixed = fileName.EndsWith(StoredName.FixedExtension, StringComparison.Ordinal);
-        if (isFixed != length is not null || !IndexFile.IsIndexName(fileName))
+        if (isFixed != length.HasValue || !IndexFile.IsIndexName(fileName))
             throw new ArgumentException($"{fileName} is no name of such an index", nameof(fileName));
         long now = _options.Clock.GetUtcNow().ToUnixTimeSeconds();
         return new ValueTask<IIndexWriter>(
@@ -159,8 +159,7 @@ public sealed class LocalBackupWriter : IBackupWriter
         {
             throw new BackupException(
                 BackupError.Refused,
-                $"{BackupTime.Format(time)} is not later than {BackupTime.Format(last.Time)}, "
-                    + $"the time of the last backup of {options.Group}");
+                $"{BackupTime.Format(time)} is not later than the last backup of {options.Group}, {BackupTime.Format(last.Time)}");
         }
 
         return time;

@@ -7,9 +7,7 @@ using PbsReader.Snapshots;
 
 namespace PbsBackup.Snapshots;
 
-/// <summary>
-/// A <c>.didx</c> or <c>.fidx</c> in a snapshot's directory (datastore spec, 5 and 6). Memory does not grow with its length.
-/// </summary>
+/// <summary>A <c>.didx</c> or <c>.fidx</c> in a snapshot's directory (datastore spec, 5 and 6), in constant memory.</summary>
 internal sealed class LocalIndexWriter : IIndexWriter
 {
     private const int BufferLength = 64 << 10;

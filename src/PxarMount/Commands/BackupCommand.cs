@@ -40,8 +40,11 @@ public sealed class BackupCommand
         DefaultValueFactory = static _ => "host",
     };
 
-    private readonly Option<string?> _id =
-        new("--backup-id") { Description = "whose backup it is; this machine's name, unless given", HelpName = "ID" };
+    private readonly Option<string?> _id = new("--backup-id")
+    {
+        Description = "whose backup it is; this machine's name, unless given",
+        HelpName = "ID",
+    };
 
     private readonly Option<string?> _time = new("--backup-time")
     {
@@ -58,17 +61,20 @@ public sealed class BackupCommand
 
     private readonly Option<string?> _cryptMode = new("--crypt-mode")
     {
-        Description = "none, encrypt or sign-only; encrypt, unless given, when there is a key",
+        Description = "none, encrypt or sign-only; unless given, encrypt when a key is given or the client's default key is there",
         HelpName = "MODE",
     };
 
     private readonly Option<string?> _keyFile = new("--keyfile") { Description = "encryption key", HelpName = "FILE" };
-    private readonly Option<int?> _keyDescriptor =
-        new("--keyfd") { Description = "open file to read the encryption key from", HelpName = "FD" };
+    private readonly Option<string?> _keyDescriptor = new("--keyfd")
+    {
+        Description = "open file to read the encryption key from",
+        HelpName = "FD",
+    };
 
     private readonly Option<string?> _masterKey = new("--master-pubkey-file")
     {
-        Description = "public RSA key: the encryption key is stored beside, wrapped with it",
+        Description = "public RSA key with which the encryption key is wrapped and stored in the backup",
         HelpName = "FILE",
     };
 
@@ -100,8 +106,10 @@ public sealed class BackupCommand
         DefaultValueFactory = static _ => WalkOptions.DefaultEntriesMax,
     };
 
-    private readonly Option<bool> _skipLostAndFound =
-        new("--skip-lost-and-found") { Description = "leave out everything named lost+found" };
+    private readonly Option<bool> _skipLostAndFound = new("--skip-lost-and-found")
+    {
+        Description = "leave out everything named lost+found",
+    };
 
     private readonly Option<bool> _skipTooLarge = new("--skip-e2big-xattr")
     {
@@ -144,8 +152,7 @@ public sealed class BackupCommand
             command,
             "pxar-mount backup root.pxar:/ --datastore /mnt/usb/store --exclude /var/cache",
             "pxar-mount backup etc.pxar:/etc home.pxar:/home --datastore /mnt/usb/store --keyfile key.json",
-            "pxar-mount backup drive-scsi0.img:/dev/vg/vm-100 qemu-server.conf:100.conf --backup-type vm --backup-id 100 "
-                + "--datastore /store");
+            "pxar-mount backup disk.img:/dev/vg/vm-100 qemu-server.conf:100.conf --datastore /store --backup-type vm --backup-id 100");
         CommandRunner.SetAction(command, backup.RunAsync);
         return command;
     }
@@ -189,11 +196,12 @@ public sealed class BackupCommand
             BackupItem[] items = [.. arguments.GetRequiredValue(_items).Select(item => BackupItem.Parse(RawText.Encode(item)))];
             if (items.GroupBy(item => item.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
                 throw Misuse($"{twice.Key} is there twice");
-            using BackupKey key = BackupKey.Find(
+            using BackupKey key = await BackupKey.FindAsync(
                 CryptModeText.Parse(arguments.GetValue(_cryptMode)),
                 arguments.GetValue(_keyFile),
                 arguments.GetValue(_keyDescriptor),
-                arguments.GetValue(_masterKey));
+                arguments.GetValue(_masterKey),
+                cancellationToken).ConfigureAwait(false);
             return await RunAsync(arguments, items, key, terminal, cancellationToken).ConfigureAwait(false);
         }
         catch (BackupException error)
@@ -277,12 +285,14 @@ public sealed class BackupCommand
         json.Complete();
     }
 
-    private static string Describe(ChunkCounts counts) => counts.Chunks == 0
-        ? ""
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $", {counts.Chunks} chunks, {counts.Chunks - counts.Reused} new ({SizeText.Format(counts.StoredBytes)} stored), "
-                + $"{counts.Reused} reused");
+    private static string Describe(ChunkCounts counts)
+    {
+        if (counts.Chunks == 0)
+            return "";
+        string stored = SizeText.Format(counts.StoredBytes);
+        long added = counts.Chunks - counts.Reused;
+        return string.Create(CultureInfo.InvariantCulture, $", {counts.Chunks} chunks, {counts.Reused} reused, {added} new ({stored})");
+    }
 
     private static void Write(JsonOutput json, ChunkCounts counts)
     {

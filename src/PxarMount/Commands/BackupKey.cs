@@ -1,21 +1,25 @@
-using System.Text;
-using Microsoft.Win32.SafeHandles;
 using PbsReader;
 using PbsReader.Crypto;
 using PbsReader.Snapshots;
+using PxarMount.Opening;
 
 namespace PxarMount.Commands;
 
 /// <summary>The key of a backup and what it is used for, found as the official client does.</summary>
 internal sealed class BackupKey : IDisposable
 {
-    private BackupKey(CryptMode mode, CryptConfig? key, ReadOnlyMemory<byte>? wrapped) => (Mode, Key, Wrapped) = (mode, key, wrapped);
+    private const int MaxPemLength = 64 << 10;
+    private const string MasterKeyName = "master-public.pem";
+
+    private readonly KeyRing _keys;
+
+    private BackupKey(CryptMode mode, KeyRing keys, ReadOnlyMemory<byte>? wrapped) => (Mode, _keys, Wrapped) = (mode, keys, wrapped);
 
     /// <summary>What the key is used for.</summary>
     public CryptMode Mode { get; }
 
     /// <summary>The key; null for <see cref="CryptMode.None"/>.</summary>
-    public CryptConfig? Key { get; }
+    public CryptConfig? Key => Mode == CryptMode.None ? null : _keys.Keys[0];
 
     /// <summary>The key, wrapped with a master key; null without one.</summary>
     public ReadOnlyMemory<byte>? Wrapped { get; }
@@ -23,32 +27,38 @@ internal sealed class BackupKey : IDisposable
     /// <summary>Reads, unlocks and perhaps wraps the key that the command line asks for.</summary>
     /// <param name="mode">As given; null when not.</param>
     /// <param name="file">Key file; null when not given.</param>
-    /// <param name="descriptor">Open key file; null when not given.</param>
+    /// <param name="descriptor">Number of an open key file; null when not given.</param>
     /// <param name="masterKeyFile">Public master key; null when not given.</param>
+    /// <param name="cancellationToken">Ends the wait for a passphrase.</param>
     /// <exception cref="CommandException">There is none, or it cannot be unlocked.</exception>
-    public static BackupKey Find(CryptMode? mode, string? file, int? descriptor, string? masterKeyFile)
+    public static async Task<BackupKey> FindAsync(
+        CryptMode? mode, string? file, string? descriptor, string? masterKeyFile, CancellationToken cancellationToken)
     {
         if (file is not null && descriptor is not null)
-            throw new CommandException(ExitCode.Usage, "--keyfile and --keyfd are two ways to give one key");
+            throw Misuse("--keyfile and --keyfd are two ways to give one key");
         bool isGiven = file is not null || descriptor is not null;
         if (mode == CryptMode.None && isGiven)
-            throw new CommandException(ExitCode.Usage, "--crypt-mode none uses no key, but one is given");
-        CryptMode used = mode ?? (isGiven ? CryptMode.Encrypt : CryptMode.None);
-        if (used != CryptMode.None && !isGiven)
-            throw new CommandException(ExitCode.Usage, "--crypt-mode needs a key: --keyfile FILE");
-        if (masterKeyFile is not null && used != CryptMode.Encrypt)
-            throw new CommandException(ExitCode.Usage, "--master-pubkey-file wraps the key of an encrypted backup, and this is none");
+            throw Misuse("--crypt-mode none uses no key, but one is given");
+
+        // Whoever has a default key expects encrypted backups: one that cannot be unlocked must not make plain ones.
+        string? defaultFile = new KeyLoader(new DatastoreOptions()).DefaultPath() is { } path && File.Exists(path) ? path : null;
+        CryptMode used = mode ?? (isGiven || defaultFile is not null ? CryptMode.Encrypt : CryptMode.None);
+        if (used != CryptMode.Encrypt && masterKeyFile is not null)
+            throw Misuse("--master-pubkey-file wraps the key of an encrypted backup, and this is none");
         if (used == CryptMode.None)
-            return new BackupKey(used, null, null);
+            return new BackupKey(used, KeyRing.Empty, null);
+        if (!isGiven && defaultFile is null)
+            throw Misuse($"--crypt-mode {CryptModeText.Format(used)} needs a key: --keyfile FILE");
+        var loader = new KeyLoader(new DatastoreOptions
+        {
+            KeyFiles = isGiven ? file is null ? [] : [file] : [defaultFile!],
+            KeyDescriptor = descriptor is null ? null : DatastoreValues.FileDescriptor("--keyfd", descriptor),
+        });
         try
         {
-            EncryptionKeyFile keyFile = EncryptionKeyFile.Parse(file is not null ? Read(file) : Read(descriptor!.Value));
-            byte[] passphrase = Encoding.UTF8.GetBytes(Environment.GetEnvironmentVariable("PBS_ENCRYPTION_PASSWORD") ?? "");
-            CryptConfig key = keyFile.Unlock(passphrase);
-            ReadOnlyMemory<byte>? wrapped = masterKeyFile is null
-                ? null
-                : MasterKey.Wrap(key, keyFile.Created, Encoding.UTF8.GetString(Read(masterKeyFile)), TimeProvider.System);
-            return new BackupKey(used, key, wrapped);
+            (KeyRing keys, _) = await loader.LoadAsync(cancellationToken).ConfigureAwait(false);
+            string? master = used == CryptMode.Encrypt ? masterKeyFile ?? DefaultMasterKeyFile(loader) : null;
+            return new BackupKey(used, keys, master is null ? null : Wrap(loader, keys.Keys[0], master));
         }
         catch (PbsException error)
         {
@@ -57,24 +67,26 @@ internal sealed class BackupKey : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Key?.Dispose();
+    public void Dispose() => _keys.Dispose();
 
-    private static byte[] Read(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return Read(file);
-    }
+    private static CommandException Misuse(string message) => new(ExitCode.Usage, message);
 
-    private static byte[] Read(int descriptor)
-    {
-        using var file = new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Read);
-        return Read(file);
-    }
+    private static string? DefaultMasterKeyFile(KeyLoader loader) =>
+        Path.GetDirectoryName(loader.DefaultPath()) is { } folder && Path.Combine(folder, MasterKeyName) is { } path && File.Exists(path)
+            ? path
+            : null;
 
-    private static byte[] Read(FileStream file)
+    private static byte[] Wrap(KeyLoader loader, CryptConfig key, string masterKeyFile)
     {
-        byte[] content = new byte[EncryptionKeyFile.MaxLength + 1];
-        int count = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-        return content[..count];
+        try
+        {
+            using FileStream file = new(masterKeyFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            string pem = System.Text.Encoding.UTF8.GetString(SecretReader.ReadAll(file, MaxPemLength, masterKeyFile));
+            return MasterKey.Wrap(key, loader.CreationOf(key), pem, TimeProvider.System);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.CannotOpen, $"{masterKeyFile}: {error.Message}", error);
+        }
     }
 }

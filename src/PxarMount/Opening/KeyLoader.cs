@@ -11,6 +11,7 @@ public sealed class KeyLoader
     private readonly DatastoreOptions _options;
     private readonly Func<string, string?> _environment;
     private readonly Passphrases _passphrases;
+    private readonly Dictionary<KeyFingerprint, DateTimeOffset> _created = [];
 
     /// <summary>Nothing is read yet.</summary>
     /// <param name="options">Where keys are.</param>
@@ -50,6 +51,9 @@ public sealed class KeyLoader
         }
     }
 
+    /// <summary>When a key that was loaded was made, as its file says.</summary>
+    public DateTimeOffset CreationOf(CryptConfig key) => _created[key.Fingerprint];
+
     /// <summary>The default key, when it can be had without asking anybody: nobody said that it is needed.</summary>
     private async ValueTask<CryptConfig?> TryLoadDefaultAsync(CancellationToken cancellationToken)
     {
@@ -59,7 +63,7 @@ public sealed class KeyLoader
         {
             var file = EncryptionKeyFile.Parse(ReadFile(path));
             if (!file.NeedsPassphrase)
-                return file.Unlock([]);
+                return Unlock(file, []);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false);
             return passphrase is null ? null : Unlock(file, passphrase);
         }
@@ -75,7 +79,7 @@ public sealed class KeyLoader
         {
             var file = EncryptionKeyFile.Parse(content);
             if (!file.NeedsPassphrase)
-                return file.Unlock([]);
+                return Unlock(file, []);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false)
                 ?? await Passphrases.AskAsync(name, file.Hint, cancellationToken).ConfigureAwait(false);
             return passphrase is not null
@@ -96,11 +100,13 @@ public sealed class KeyLoader
         }
     }
 
-    private static CryptConfig Unlock(EncryptionKeyFile file, byte[] passphrase)
+    private CryptConfig Unlock(EncryptionKeyFile file, byte[] passphrase)
     {
         try
         {
-            return file.Unlock(passphrase);
+            CryptConfig key = file.Unlock(passphrase);
+            _created[key.Fingerprint] = file.Created;
+            return key;
         }
         finally
         {

@@ -13,7 +13,8 @@ namespace PbsTestServer.Transport;
 /// Listens and does TLS, without ALPN as real servers; what is ready goes to Kestrel. Can stop listening and start again on the same
 /// port without Kestrel noticing.
 /// </summary>
-internal sealed class TlsListener(IPEndPoint endPoint, Func<SslServerAuthenticationOptions> tlsOptions) : IConnectionListenerFactory, IConnectionListener
+internal sealed class TlsListener(IPEndPoint endPoint, Line line, Func<SslServerAuthenticationOptions> tlsOptions)
+    : IConnectionListenerFactory, IConnectionListener
 {
     private readonly Channel<ConnectionContext> _ready = Channel.CreateUnbounded<ConnectionContext>();
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new();
@@ -100,12 +101,11 @@ internal sealed class TlsListener(IPEndPoint endPoint, Func<SslServerAuthenticat
     private async Task GreetAsync(Socket socket)
     {
         string id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
-        var connection = new TlsConnection(id, socket, tls, this);
+        var connection = new TlsConnection(id, socket, line, this);
         _connections[connection] = true;
         try
         {
-            await tls.AuthenticateAsServerAsync(tlsOptions());
+            await connection.GreetAsync(tlsOptions());
             if (_ready.Writer.TryWrite(connection))
                 return;
         }

@@ -77,8 +77,8 @@ public sealed partial class LayerTests
     public void OnlyCreateAndBackup_CanWriteArchives()
     {
         Offences.None(SourceFile.Below("src/PxarMount")
-            .Where(file => Regex.IsMatch(file.Code, @"\bPbsBackup\b"))
-            .Where(file => file.RelativePath is not ("src/PxarMount/Commands/CreateCommand.cs" or "src/PxarMount/Commands/BackupCommand.cs")));
+            .Where(file => Regex.IsMatch(file.Code, @"\bPbsBackup\b")
+                && file.RelativePath is not ("src/PxarMount/Commands/CreateCommand.cs" or "src/PxarMount/Commands/BackupCommand.cs")));
     }
 
     [Fact]

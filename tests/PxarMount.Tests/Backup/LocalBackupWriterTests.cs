@@ -29,8 +29,8 @@ public sealed class LocalBackupWriterTests : IDisposable
     [Fact]
     public async Task EmptyFolder_BecomesADatastoreWithTheModesOfOne()
     {
-        using var folder = new ScratchFolder();
-        string store = folder.Folder("store");
+        using var folder = new MemoryFolder();
+        string store = Directory.CreateDirectory(folder["store"]).FullName;
         File.SetUnixFileMode(store, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         LocalBackupOptions target = _store.Target("vm/100", "a/b") with { StorePath = store, Time = 1_700_000_000, Owner = "me@pbs!token" };
         await TestStore.BackupAsync(target, new BackupOptions(), _item);
@@ -41,7 +41,7 @@ public sealed class LocalBackupWriterTests : IDisposable
         string[] chunkFolders = Directory.GetDirectories(Path.Combine(store, ".chunks"));
         Assert.Equal(1 << 16, chunkFolders.Length);
         Assert.All(new[] { "0000", "00ff", "beef", "ffff" }, name => Assert.Equal("750", Mode(Path.Combine(store, ".chunks", name))));
-        Assert.Equal([".chunks", ".lock", "ns"], folder.Names("store"));
+        Assert.Equal([".chunks", ".lock", "ns"], Names(store));
         string group = Path.Combine(store, "ns/a/ns/b/vm/100");
         Assert.Equal("me@pbs!token\n", await File.ReadAllTextAsync(Path.Combine(group, "owner")));
         string snapshot = Path.Combine(group, "2023-11-14T22:13:20Z");
@@ -57,10 +57,10 @@ public sealed class LocalBackupWriterTests : IDisposable
     [Fact]
     public async Task InterruptedCreation_IsContinued()
     {
-        using var folder = new ScratchFolder();
+        using var folder = new MemoryFolder();
         Directory.CreateDirectory(folder["store/.chunks.tmp/0007"]);
         await TestStore.BackupAsync(_store.Target() with { StorePath = folder["store"] }, new BackupOptions(), _item);
-        Assert.Equal([".chunks", ".lock", "host"], folder.Names("store"));
+        Assert.Equal([".chunks", ".lock", "host"], Names(folder["store"]));
         Assert.Equal(1 << 16, Directory.GetDirectories(folder["store/.chunks"]).Length);
     }
 
@@ -221,6 +221,9 @@ public sealed class LocalBackupWriterTests : IDisposable
 
         Assert.Equal("free", (await TestProcess.CheckAsync("python3", "-c", script, _store[".lock"])).Trim());
     }
+
+    private static string[] Names(string folder) =>
+        [.. Directory.GetFileSystemEntries(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     private static string Mode(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using PbsBackup;
 using PbsBackup.Snapshots;
@@ -16,11 +17,19 @@ namespace PxarMount.Tests.Backup;
 /// <summary>A datastore to back up into. Its chunk folders are made when they are needed, which is quicker than 65,536 at once.</summary>
 internal sealed class TestStore : IDisposable
 {
-    private readonly ScratchFolder _folder = new();
+    private readonly ScratchFolder? _folder;
 
-    internal TestStore() => Directory.CreateDirectory(System.IO.Path.Combine(_folder.Folder("store"), ".chunks"));
+    internal TestStore()
+    {
+        _folder = new ScratchFolder();
+        Path = _folder["store"];
+        Directory.CreateDirectory(this[".chunks"]);
+    }
 
-    internal string Path => _folder["store"];
+    /// <summary>One that is there already, and stays.</summary>
+    internal TestStore(string path) => Path = path;
+
+    internal string Path { get; }
 
     internal string this[string name] => System.IO.Path.Combine(Path, name);
 
@@ -34,7 +43,7 @@ internal sealed class TestStore : IDisposable
         .Where(file => !file.StartsWith(".chunks", StringComparison.Ordinal) && file != ".lock")
         .Order(StringComparer.Ordinal)];
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _folder?.Dispose();
 
     internal static BackupGroup Group(string name = "host/test", string ns = "")
     {
@@ -89,6 +98,19 @@ internal sealed class TestStore : IDisposable
             else
                 await snapshot.ReadBlobAsync(file.Name);
         }
+    }
+
+    /// <summary>Reads every chunk that has a name, and compares it with that; number of chunks.</summary>
+    internal int VerifyChunks()
+    {
+        string[] files = Chunks;
+        foreach (string file in files)
+        {
+            using ChunkBuffer content = PbsReader.Blobs.DataBlob.Decode(File.ReadAllBytes(file), null, ChunkBuffer.MaxChunkLength);
+            Assert.Equal(System.IO.Path.GetFileName(file), Convert.ToHexStringLower(SHA256.HashData(content.Span)));
+        }
+
+        return files.Length;
     }
 
     /// <summary>The finished snapshots of a group.</summary>
