@@ -8,7 +8,7 @@ namespace PbsReader.Verification;
 internal sealed class ChunkChecker
 {
     private readonly IChunkStore _store;
-    private readonly DecodingChunkSource[] _decoders;
+    private readonly ChunkDecoder[] _decoders;
     private readonly SemaphoreSlim _decoding;
 
     /// <param name="store">Where the chunks lie.</param>
@@ -17,7 +17,7 @@ internal sealed class ChunkChecker
     public ChunkChecker(IChunkStore store, KeyRing keys, SemaphoreSlim decoding)
     {
         (_store, _decoding) = (store, decoding);
-        _decoders = [new DecodingChunkSource(store, null), .. keys.Keys.Select(key => new DecodingChunkSource(store, key))];
+        _decoders = [new ChunkDecoder(null), .. keys.Keys.Select(static key => new ChunkDecoder(key))];
     }
 
     /// <summary>Reads and checks; returns the bytes that are stored.</summary>

@@ -18,7 +18,10 @@ internal static class SnapshotLister
     {
         if (path.IsSnapshot)
         {
-            yield return await DatastoreOpener.FindSnapshotAsync(datastore, path, cancellationToken).ConfigureAwait(false);
+            SnapshotId named = await DatastoreOpener.FindSnapshotAsync(datastore, path, cancellationToken).ConfigureAwait(false);
+            ISnapshotReader reader = await datastore.OpenSnapshotAsync(named, cancellationToken).ConfigureAwait(false);
+            await reader.DisposeAsync().ConfigureAwait(false);
+            yield return named;
             yield break;
         }
 

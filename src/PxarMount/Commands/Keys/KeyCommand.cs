@@ -22,7 +22,7 @@ public static class KeyCommand
             "pxar-mount key create                                    # the default key, with a passphrase",
             "pxar-mount key create backup.json --kdf none             # one that opens without",
             "pxar-mount key show backup.json",
-            "pxar-mount key change-passphrase backup.json --hint 'the usual one'",
+            "pxar-mount key change-passphrase backup.json --hint usual",
             "pxar-mount key create-master-key",
             "pxar-mount key import-master-pubkey master-public.pem",
             "pxar-mount key import-with-master-key --master-keyfile master-private.pem --encrypted-keyfile rsa-encrypted.key.blob");
