@@ -111,7 +111,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <exception cref="ArgumentException">There is no such datastore.</exception>
     public void RemoveChunk(string store, ChunkDigest digest) => FindStore(store).RemoveChunk(digest);
 
-    /// <summary>From now on a snapshot is missing, except for sessions that have it open, as when it was pruned. The directory is not touched.</summary>
+    /// <summary>From now on a snapshot is missing, as when it was pruned, but not for open sessions. The directory is not touched.</summary>
     /// <exception cref="ArgumentException">There is no such datastore.</exception>
     public void RemoveSnapshot(string store, SnapshotId snapshot) => FindStore(store).RemoveSnapshot(snapshot);
 
@@ -150,7 +150,8 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     private ServedStore FindStore(string name) =>
-        _stores.All.FirstOrDefault(store => store.Name == name) ?? throw new ArgumentException($"there is no datastore {name}", nameof(name));
+        _stores.All.FirstOrDefault(store => store.Name == name)
+            ?? throw new ArgumentException($"there is no datastore {name}", nameof(name));
 
     private SslServerAuthenticationOptions CreateTlsOptions() => new()
     {

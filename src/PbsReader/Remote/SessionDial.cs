@@ -14,7 +14,9 @@ internal sealed class SessionDial(Stream stream)
             ? new ValueTask<Stream>(stream)
             : throw new EndedException();
 
-    /// <summary>Whether a request failed because the connection had ended before: it was not sent, and fits into the next session.</summary>
+    /// <summary>
+    /// Whether a request failed because the connection had ended before: it was not sent, and fits into the next session.
+    /// </summary>
     internal static bool HasRefused(Exception? exception)
     {
         while (exception is not null and not EndedException)

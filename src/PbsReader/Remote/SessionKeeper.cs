@@ -35,7 +35,7 @@ internal sealed class SessionKeeper : IAsyncDisposable
 
     /// <summary>Runs a request in an open session; when that turns out to have ended while nobody used it, in the next one.</summary>
     /// <param name="request">What to do.</param>
-    /// <param name="index">The index that it reads, whose chunks are to be readable in all sessions from then on; null for anything else.</param>
+    /// <param name="index">The index that it reads, whose chunks all later sessions can read; null for anything else.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     internal async ValueTask<T> RunAsync<T>(
         Func<ReaderSession, CancellationToken, ValueTask<T>> request, string? index, CancellationToken cancellationToken)
