@@ -17,6 +17,12 @@ internal sealed class CachedChunk(ChunkKey key, ChunkBuffer buffer, bool isAhead
         set => Volatile.Write(ref _wasUsed, value);
     }
 
+    /// <summary>Whether a stream has read it to its end, and it waits to be removed before all others. Belongs to the table.</summary>
+    internal bool IsPassed { get; set; }
+
+    /// <summary>Whether it is gone, though a queue may still have it. Belongs to the table.</summary>
+    internal bool IsRemoved { get; set; }
+
     /// <summary>Whether it was loaded for a reader who has not come yet.</summary>
     internal bool IsAhead => Volatile.Read(ref _isAhead) != 0;
 

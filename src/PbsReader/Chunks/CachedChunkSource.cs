@@ -1,7 +1,8 @@
 namespace PbsReader.Chunks;
 
 /// <summary>The chunks of one store through a cache. Owns nothing.</summary>
-internal sealed class CachedChunkSource(ChunkCache cache, IChunkStore store, DecodingChunkSource decoder, int keyNumber) : IChunkSource
+internal sealed class CachedChunkSource(ChunkCache cache, IChunkStore store, ChunkDecoder decoder, ZeroDigests zeros, int keyNumber)
+    : IChunkSource
 {
     public ValueTask<ChunkBuffer> GetChunkAsync(ChunkDigest digest, int length, CancellationToken cancellationToken = default)
     {
@@ -14,7 +15,9 @@ internal sealed class CachedChunkSource(ChunkCache cache, IChunkStore store, Dec
     public bool TryPrefetch(ChunkDigest digest, int length) =>
         cache.TryPrefetch(new FlightKey(new ChunkKey(digest, length, keyNumber), store), decoder);
 
-    public bool IsZeros(ChunkDigest digest, int length) => decoder.IsZeros(digest, length);
+    public void OnPassed(ChunkDigest digest, int length) => cache.OnPassed(new ChunkKey(digest, length, keyNumber));
+
+    public bool IsZeros(ChunkDigest digest, int length) => zeros.Contains(digest, length);
 
     public ValueTask DisposeAsync() => default;
 }

@@ -26,6 +26,10 @@ public sealed class ChunkCache : IDisposable
     private const int AheadShare = 4;
     private const int StayShare = 3;
 
+    // Of the capacity: chunks that streams have passed. Memory that is used again at once is faster than more of it, and the kernel has
+    // what was read in its own cache.
+    private const int PassedShare = 8;
+
     private readonly object _gate = new();
     private readonly ChunkArena _arena;
     private readonly ChunkTable _table = new();
@@ -34,6 +38,7 @@ public sealed class ChunkCache : IDisposable
     private readonly ZeroDigests _plainZeros = new(null);
     private readonly FailedChunks _failed;
     private readonly ChunkLoader _loader;
+    private readonly VerifiedBlobs _verified = new();
     private readonly CancellationTokenSource _end = new();
     private readonly StripedCounter _hits = new();
     private readonly StripedCounter _misses = new();
@@ -92,7 +97,7 @@ public sealed class ChunkCache : IDisposable
             }
         }
 
-        return new CachedChunkSource(this, store, new DecodingChunkSource(store, key, zeros), number);
+        return new CachedChunkSource(this, store, new ChunkDecoder(key), zeros, number);
     }
 
     /// <summary>Gives all memory back that no reader holds. Loads that have begun are waited for, for a few seconds at most.</summary>
@@ -122,6 +127,8 @@ public sealed class ChunkCache : IDisposable
             _arena.Close();
         }
 
+        _verified.Dispose();
+
         ChunkBuffer.ReleaseUnused();
     }
 
@@ -137,9 +144,9 @@ public sealed class ChunkCache : IDisposable
     }
 
     /// <summary>The chunk after a load, which is begun or joined.</summary>
-    internal ValueTask<ChunkBuffer> LoadAsync(in FlightKey key, DecodingChunkSource decoder, CancellationToken cancellationToken)
+    internal ValueTask<ChunkBuffer> LoadAsync(in FlightKey key, ChunkDecoder decoder, CancellationToken cancellationToken)
     {
-        DecodingChunkSource.CheckLength(key.Chunk.Length);
+        ChunkKey.CheckLength(key.Chunk.Length);
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<ChunkBuffer>(cancellationToken);
         ChunkWaiter waiter;
@@ -162,9 +169,9 @@ public sealed class ChunkCache : IDisposable
     }
 
     /// <summary>Begins a load for a reader to come; false when too much was read ahead already.</summary>
-    internal bool TryPrefetch(in FlightKey key, DecodingChunkSource decoder)
+    internal bool TryPrefetch(in FlightKey key, ChunkDecoder decoder)
     {
-        DecodingChunkSource.CheckLength(key.Chunk.Length);
+        ChunkKey.CheckLength(key.Chunk.Length);
         if (_table.Contains(key.Chunk))
             return true;
         lock (_gate)
@@ -180,6 +187,13 @@ public sealed class ChunkCache : IDisposable
             Begin(flight);
             return true;
         }
+    }
+
+    /// <summary>A stream has read the chunk to its end.</summary>
+    internal void OnPassed(in ChunkKey key)
+    {
+        lock (_gate)
+            _table.Pass(key);
     }
 
     /// <summary>A reader does not wait any longer.</summary>
@@ -217,6 +231,8 @@ public sealed class ChunkCache : IDisposable
                 return false;
         }
 
+        while (_table.PassedSize > _arena.Capacity / PassedShare && _table.RemovePassed() is { } passed)
+            Evict(passed);
         while ((flight.Room = _arena.TryRent(flight.Key.Chunk.Length)) is null)
         {
             if (flight.Size <= _arena.Capacity && _table.RemoveOldest() is { } evicted)
@@ -262,7 +278,7 @@ public sealed class ChunkCache : IDisposable
             {
                 ChunkBuffer room = flight.Room ?? ChunkBuffer.Rent(flight.Key.Chunk.Length);
                 hasRoom = false;
-                chunk = flight.Source.DecodeAndDispose(blob, digest, room, cores);
+                chunk = flight.Decoder.DecodeAndDispose(blob, flight.Key.Chunk, room, cores, _verified, isLikelyAgain: !flight.WasAhead);
             }
             finally
             {

@@ -1,13 +1,13 @@
 namespace PbsReader.Chunks;
 
 /// <summary>One load of one chunk, which readers join. Belongs to the cache's gate.</summary>
-internal sealed class ChunkFlight(FlightKey key, DecodingChunkSource source, bool isAhead)
+internal sealed class ChunkFlight(FlightKey key, ChunkDecoder decoder, bool isAhead)
 {
     private readonly List<ChunkWaiter> _waiters = [];
 
     internal FlightKey Key => key;
 
-    internal DecodingChunkSource Source => source;
+    internal ChunkDecoder Decoder => decoder;
 
     internal IReadOnlyList<ChunkWaiter> Waiters => _waiters;
 

@@ -18,6 +18,11 @@ public interface IChunkSource : IAsyncDisposable
     /// </summary>
     bool TryPrefetch(ChunkDigest digest, int length) => false;
 
+    /// <summary>A hint that a stream has read the chunk to its end, and that nobody else is likely to want it. Never fails.</summary>
+    void OnPassed(ChunkDigest digest, int length)
+    {
+    }
+
     /// <summary>
     /// Whether the chunk is known to be zeros without reading it. The first answer for a length takes as long as hashing that much.
     /// </summary>

@@ -5,34 +5,40 @@ namespace PbsReader.Chunks;
 /// <summary>
 /// Recognises streams in the reads of one archive: a few cursors, each the end of a run of reads that go on from one another, be they of
 /// one big file or of thousands of small ones in archive order. A run that goes on opens a window of chunks, which doubles at each
-/// chunk border; a jump opens none. Safe for concurrent use; only a hint, so it never waits.
+/// chunk border; a jump opens none. Safe for concurrent use.
 /// </summary>
 internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHoles holes)
 {
     private const int Cursors = 16;
     private const int MostAhead = 4;
 
-    // How far from a run's end the next read of it may begin: requests of one reader overtake each other, small files leave gaps.
-    private const long Back = 2 << 20;
-    private const long Gap = 256 << 10;
+    // What is ahead is at most so long, but two chunks in any case: one for each of two cores.
+    private const long MostAheadLength = 24 << 20;
+    private const int LeastAhead = 2;
+
+    // How far from a run's end the next read of it may begin: small files leave gaps, and large requests of one reader, of which the
+    // kernel sends several at a time, overtake each other.
+    private const long Near = 256 << 10;
+    private const int RequestsBack = 8;
+    private const int RequestsAhead = 2;
 
     // When a run is one: so many bytes, or so many reads.
     private const long RunBytes = 256 << 10;
     private const int RunReads = 8;
 
     private readonly Cursor[] _cursors = new Cursor[Cursors];
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private long _now;
 
     /// <summary>At least one byte is being read.</summary>
     internal void OnRead(long offset, int count)
     {
-        if (index.Count == 1 || !Monitor.TryEnter(_gate))
+        if (index.Count == 1)
             return;
-        try
+        int position = index.Find(offset + count - 1);
+        lock (_gate)
         {
-            int position = index.Find(offset + count - 1);
-            ref Cursor cursor = ref Find(offset, out bool goesOn);
+            ref Cursor cursor = ref Find(offset, count, out bool goesOn);
             cursor.Stamp = ++_now;
             long end = offset + count;
             if (!goesOn)
@@ -41,6 +47,7 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
                 return;
             }
 
+            cursor.AllBytes += count;
             if (end <= cursor.End)
                 return;
             cursor.Bytes += Math.Min(count, end - cursor.End);
@@ -48,30 +55,28 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
             cursor.End = end;
             Widen(ref cursor, position);
         }
-        finally
-        {
-            Monitor.Exit(_gate);
-        }
     }
 
-    private ref Cursor Find(long offset, out bool goesOn)
+    // The cursor whose end is nearest, or else the one that was used least recently.
+    private ref Cursor Find(long offset, int count, out bool goesOn)
     {
+        long back = Math.Max(Near, (long)count * RequestsBack);
+        long gap = Math.Max(Near, (long)count * RequestsAhead);
         int oldest = 0;
+        int nearest = -1;
         for (int number = 0; number < Cursors; number++)
         {
             ref Cursor cursor = ref _cursors[number];
-            if (cursor.Stamp != 0 && offset >= cursor.End - Back && offset <= cursor.End + Gap)
-            {
-                goesOn = true;
-                return ref cursor;
-            }
-
             if (cursor.Stamp < _cursors[oldest].Stamp)
                 oldest = number;
+            if (cursor.Stamp == 0 || offset < cursor.End - back || offset > cursor.End + gap)
+                continue;
+            if (nearest < 0 || Math.Abs(offset - cursor.End) < Math.Abs(offset - _cursors[nearest].End))
+                nearest = number;
         }
 
-        goesOn = false;
-        return ref _cursors[oldest];
+        goesOn = nearest >= 0;
+        return ref _cursors[goesOn ? nearest : oldest];
     }
 
     private void Widen(ref Cursor cursor, int position)
@@ -87,16 +92,30 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
             cursor.Window = Math.Min(MostAhead, cursor.Window * 2);
         }
 
-        cursor.Position = Math.Max(cursor.Position, position);
+        if (position > cursor.Position)
+            Pass(ref cursor, position);
         cursor.Ahead = Math.Max(cursor.Ahead, cursor.Position);
         int last = Math.Min(cursor.Position + cursor.Window, index.Count - 1);
         while (cursor.Ahead < last)
         {
             ChunkExtent next = index[cursor.Ahead + 1];
+            long length = next.Start + next.Length - cursor.End;
+            if (length > MostAheadLength && cursor.Ahead + 1 > cursor.Position + LeastAhead)
+                return;
             if (!holes.Contains(cursor.Ahead + 1, next) && !chunks.TryPrefetch(next.Digest, next.Length))
                 return;
             cursor.Ahead++;
         }
+    }
+
+    // What lies two chunks behind, as late requests still come for the last one; and only what was really read.
+    private void Pass(ref Cursor cursor, int position)
+    {
+        if (cursor.Passing is ChunkExtent passed)
+            chunks.OnPassed(passed.Digest, passed.Length);
+        ChunkExtent left = index[cursor.Position];
+        cursor.Passing = cursor.AllBytes - cursor.BytesBefore >= left.Length / 4 * 3 ? left : null;
+        (cursor.BytesBefore, cursor.Position) = (cursor.AllBytes, position);
     }
 
     private struct Cursor
@@ -104,9 +123,12 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
         public long Stamp;
         public long End;
         public long Bytes;
+        public long AllBytes;
         public int Reads;
         public int Window;
         public int Position;
         public int Ahead;
+        public ChunkExtent? Passing;
+        public long BytesBefore;
     }
 }

@@ -12,8 +12,8 @@ internal sealed class RemoteChunkStore(SessionKeeper sessions, int parallelism) 
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using SessionLease lease = await sessions.RentAsync(cancellationToken).ConfigureAwait(false);
-            return await lease.Session.ReadChunkAsync(digest, cancellationToken).ConfigureAwait(false);
+            return await sessions.RunAsync((session, token) => session.ReadChunkAsync(digest, token), null, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {

@@ -27,12 +27,7 @@ internal sealed class RemoteSnapshotReader : ISnapshotReader
 
     /// <summary>Makes sure that the snapshot is there and may be read.</summary>
     internal ValueTask<bool> ConnectAsync(CancellationToken cancellationToken) => _retries.RunAsync(
-        async token =>
-        {
-            using SessionLease lease = await _sessions.RentAsync(token).ConfigureAwait(false);
-            return true;
-        },
-        cancellationToken);
+        token => _sessions.RunAsync((_, _) => ValueTask.FromResult(true), null, token), cancellationToken);
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadFileAsync(
         string fileName, long maxLength, CancellationToken cancellationToken = default)
@@ -40,28 +35,17 @@ internal sealed class RemoteSnapshotReader : ISnapshotReader
         cancellationToken.ThrowIfCancellationRequested();
         if (!StoredName.IsValid(fileName))
             throw new PbsException(PbsError.NotFound, $"{_id.FullName} has no {ServerText.Of(fileName)}");
-
-        bool isIndex = IndexFile.IsIndexName(fileName);
+        string? index = IndexFile.IsIndexName(fileName) ? fileName : null;
         try
         {
             return await _retries.RunAsync(
-                token => ReadOnceAsync(fileName, isIndex, maxLength, token), cancellationToken).ConfigureAwait(false);
+                token => _sessions.RunAsync((session, end) => session.ReadFileAsync(fileName, maxLength, end), index, token),
+                cancellationToken).ConfigureAwait(false);
         }
-        catch (PbsException exception) when (isIndex && exception.Kind == PbsError.NotFound)
+        catch (PbsException exception) when (index is not null && exception.Kind == PbsError.NotFound)
         {
-            _sessions.RemoveIndex(fileName);
+            _sessions.RemoveIndex(index);
             throw;
-        }
-    }
-
-    private async ValueTask<ReadOnlyMemory<byte>> ReadOnceAsync(
-        string fileName, bool isIndex, long maxLength, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            using SessionLease lease = await _sessions.RentAsync(cancellationToken).ConfigureAwait(false);
-            if (!isIndex || lease.TryAddIndex(fileName))
-                return await lease.Session.ReadFileAsync(fileName, maxLength, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -6,17 +6,19 @@ namespace PbsReader.Remote;
 internal sealed class RequestTimeout : IDisposable
 {
     private const int CrawlFactor = 20;
+    private const int Fineness = 16;
 
     private readonly RemoteOptions _options;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _silence;
     private readonly CancellationTokenSource _either;
     private readonly long _start;
+    private long _last;
 
     internal RequestTimeout(RemoteOptions options, CancellationToken caller)
     {
         (_options, _caller) = (options, caller);
-        _start = options.Time.GetTimestamp();
+        _start = _last = options.Time.GetTimestamp();
         _silence = new CancellationTokenSource(options.Timeout, options.Time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_silence.Token, caller);
     }
@@ -24,10 +26,14 @@ internal sealed class RequestTimeout : IDisposable
     /// <summary>For everything that the request waits for.</summary>
     internal CancellationToken Token => _either.Token;
 
-    /// <summary>Something came.</summary>
+    /// <summary>Something came. Moving the timer each time would cost more than reading.</summary>
     internal void OnProgress()
     {
-        if (_options.Time.GetElapsedTime(_start) < _options.Timeout * CrawlFactor)
+        long now = _options.Time.GetTimestamp();
+        if (_options.Time.GetElapsedTime(_last, now) < _options.Timeout / Fineness)
+            return;
+        _last = now;
+        if (_options.Time.GetElapsedTime(_start, now) < _options.Timeout * CrawlFactor)
             _silence.CancelAfter(_options.Timeout);
     }
 

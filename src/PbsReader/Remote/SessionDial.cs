@@ -12,5 +12,17 @@ internal sealed class SessionDial(Stream stream)
     internal ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
         Interlocked.Increment(ref _count) == 1
             ? new ValueTask<Stream>(stream)
-            : throw new IOException("the session's connection has ended");
+            : throw new EndedException();
+
+    /// <summary>
+    /// Whether a request failed because the connection had ended before: it was not sent, and fits into the next session.
+    /// </summary>
+    internal static bool HasRefused(Exception? exception)
+    {
+        while (exception is not null and not EndedException)
+            exception = exception.InnerException;
+        return exception is not null;
+    }
+
+    private sealed class EndedException() : IOException("the session had ended");
 }

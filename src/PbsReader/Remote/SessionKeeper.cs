@@ -26,30 +26,36 @@ internal sealed class SessionKeeper : IAsyncDisposable
             static state => ((SessionKeeper)state!).CloseIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>
-    /// The chunks of this index are to be readable in every session from now on; in this one they will be, as it is read there. False when
-    /// there is another session already, in which they are not.
-    /// </summary>
-    internal bool TryAddIndex(Entry entry, string fileName)
-    {
-        lock (_gate)
-        {
-            if (_current is not null && _current != entry)
-                return false;
-            _indexes.Add(fileName);
-            return true;
-        }
-    }
-
-    /// <summary>They are not: there is no such index.</summary>
+    /// <summary>There is no such index: no session has to read it.</summary>
     internal void RemoveIndex(string fileName)
     {
         lock (_gate)
             _indexes.Remove(fileName);
     }
 
+    /// <summary>Runs a request in an open session; when that turns out to have ended while nobody used it, in the next one.</summary>
+    /// <param name="request">What to do.</param>
+    /// <param name="index">The index that it reads, whose chunks all later sessions can read; null for anything else.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async ValueTask<T> RunAsync<T>(
+        Func<ReaderSession, CancellationToken, ValueTask<T>> request, string? index, CancellationToken cancellationToken)
+    {
+        for (bool isRepeated = false; ; isRepeated = true)
+        {
+            using SessionLease lease = await RentAsync(index, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await request(lease.Session, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PbsException exception) when (!isRepeated && SessionDial.HasRefused(exception))
+            {
+                // Sessions end with the server's daemon, with the line, or when a machine sleeps.
+            }
+        }
+    }
+
     /// <summary>An open session, until the lease is disposed.</summary>
-    internal async ValueTask<SessionLease> RentAsync(CancellationToken cancellationToken)
+    private async ValueTask<SessionLease> RentAsync(string? index, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -60,6 +66,8 @@ internal sealed class SessionKeeper : IAsyncDisposable
                 if (_current is { Session.IsBroken: false } entry)
                 {
                     entry.Users++;
+                    if (index is not null)
+                        _indexes.Add(index);
                     return new SessionLease(this, entry);
                 }
 

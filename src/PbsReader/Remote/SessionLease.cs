@@ -5,8 +5,5 @@ internal readonly struct SessionLease(SessionKeeper keeper, SessionKeeper.Entry 
 {
     internal ReaderSession Session => entry.Session;
 
-    /// <summary>See <see cref="SessionKeeper.TryAddIndex"/>.</summary>
-    internal bool TryAddIndex(string fileName) => keeper.TryAddIndex(entry, fileName);
-
     public void Dispose() => keeper.Return(entry);
 }

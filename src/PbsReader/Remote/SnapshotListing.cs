@@ -31,13 +31,14 @@ internal sealed class SnapshotListing
         {
             string? type = ServerJson.TextOf(entry, "backup-type");
             string? id = ServerJson.TextOf(entry, "backup-id");
-            long? time = ServerJson.NumberOf(entry, "backup-time");
-            bool isComplete = type is not null && id is not null && time is >= 1 and <= BackupTime.Max;
-            if (!isComplete || !BackupGroup.TryCreate(ns, type!, id!, out BackupGroup? group))
+            long time = ServerJson.NumberOf(entry, "backup-time") ?? 0;
+            if (type is null || id is null || time is < 1 or > BackupTime.Max)
+                continue;
+            if (!BackupGroup.TryCreate(ns, type, id, out BackupGroup? group))
                 continue;
             if (!listing._groups.TryGetValue(group, out List<SnapshotId>? snapshots))
                 listing._groups.Add(group, snapshots = []);
-            var snapshot = new SnapshotId(group, time!.Value);
+            var snapshot = new SnapshotId(group, time);
             SnapshotDetails details = ParseDetails(snapshot, entry);
             if (details.Files.Any(file => file.Name == BackupManifest.FileName) && listing._snapshots.TryAdd(snapshot, details))
                 snapshots.Add(snapshot);
@@ -59,9 +60,7 @@ internal sealed class SnapshotListing
         List<ManifestFile> files = [];
         if (ServerJson.TryFind(entry, "files", out JsonElement list))
             files.AddRange(ServerJson.ElementsOf(list).Select(ParseFile).OfType<ManifestFile>().Take(MostFiles));
-        string? verifyState = ServerJson.TryFind(entry, "verification", out JsonElement verification)
-            ? ServerJson.TextOf(verification, "state")
-            : null;
+        bool isVerified = ServerJson.TryFind(entry, "verification", out JsonElement verification);
         bool hasKey = KeyFingerprint.TryParse(ServerJson.TextOf(entry, "fingerprint"), out KeyFingerprint fingerprint);
         return new SnapshotDetails(
             id,
@@ -70,7 +69,8 @@ internal sealed class SnapshotListing
             ServerJson.TextOf(entry, "owner"),
             ServerJson.IsTrue(entry, "protected"),
             ServerJson.TextOf(entry, "comment"),
-            verifyState,
+            isVerified ? ServerJson.TextOf(verification, "state") : null,
+            isVerified ? ServerJson.TextOf(verification, "upid") : null,
             hasKey ? fingerprint : null);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using PbsTestServer.Access;
+using PbsTestServer.Faults;
 using PbsTestServer.Sessions;
 using PbsTestServer.Stores;
 
@@ -10,9 +11,16 @@ namespace PbsTestServer.Rest;
 
 /// <summary>Answers what comes over HTTP/1.1: REST calls, and the upgrade to a session.</summary>
 internal sealed class RestApplication(
-    TestServerOptions options, ServedStores stores, IReadOnlyList<Call> calls, Authenticator authenticator, ReaderUpgrade upgrade, ServerCounters counters)
+    TestServerOptions options,
+    ServedStores stores,
+    IReadOnlyList<Call> calls,
+    Authenticator authenticator,
+    ReaderUpgrade upgrade,
+    FaultPlan faultPlan,
+    ServerCounters counters)
     : IHttpApplication<DefaultHttpContext>
 {
+    private const string NoCookie = "__Host-PBSAuthCookie=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; SameSite=Lax; HttpOnly; Path=/;";
     private const string Success = ""","status":200,"success":true}""";
 
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
@@ -29,11 +37,9 @@ internal sealed class RestApplication(
         }
         catch (ApiException exception)
         {
-            if (exception.IsDelayed)
-                await Task.Delay(options.RefusalDelay, options.Clock, context.RequestAborted);
             if (exception.Status == 401 && options.Release == ServerRelease.Pbs4)
-                context.Response.Headers.SetCookie = "__Host-PBSAuthCookie=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; SameSite=Lax; HttpOnly; Path=/;";
-            await ReplyWriter.WriteErrorAsync(context, exception);
+                context.Response.Headers.SetCookie = NoCookie;
+            await ReplyWriter.WriteErrorAsync(context, exception, options);
         }
     }
 
@@ -51,27 +57,39 @@ internal sealed class RestApplication(
         string[] components = [.. target.Components.Skip(2)];
         if (context.Request.Method == HttpMethods.Get && components is ["reader"])
         {
-            counters.CountRequest("GET reader");
+            Fault? broken = FaultyAnswer.OfBody(await MeetFaultsAsync(context, "GET reader", target));
+            if (broken is not null)
+                await FaultyAnswer.BreakAsync(context, broken.Kind);
             await upgrade.RunAsync(context, authenticator.Identify(context.Request), target);
             return;
         }
 
         var fromPath = new Dictionary<string, string>(StringComparer.Ordinal);
         Call? call = calls.FirstOrDefault(call => call.Matches(context.Request.Method, components, fromPath));
-        counters.CountRequest(call is null ? "other" : $"{call.Method} {call.Path}");
+        IReadOnlyList<Fault> faults = await MeetFaultsAsync(context, call is null ? "other" : $"{call.Method} {call.Path}", target);
         string identity = call is { IsPublic: true } ? "" : authenticator.Identify(context.Request);
         if (call is null)
             throw ApiException.NotFound(target.Path);
         ApiReply reply = await call.Answer(await ReadAsync(context.Request, call, fromPath, target, identity));
         if (target.Components[1] == "extjs")
             reply = reply with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(reply.Body.Span[..^1]) + Success) };
-        await ReplyWriter.WriteAsync(context, reply);
+        await ReplyWriter.WriteAsync(context, reply, FaultyAnswer.OfBody(faults));
+    }
+
+    private async ValueTask<IReadOnlyList<Fault>> MeetFaultsAsync(HttpContext context, string name, Target target)
+    {
+        counters.CountRequest(name);
+        IReadOnlyList<Fault> faults = faultPlan.Take(name, $"{target.Path}?{target.Query}");
+        await FaultyAnswer.BeforeAsync(context, faults, options.Clock);
+        return faults;
     }
 
     private async ValueTask<ApiRequest> ReadAsync(
         HttpRequest request, Call call, Dictionary<string, string> fromPath, Target target, string identity)
     {
-        Dictionary<string, string> found = call.IsRaw ? ParameterReader.Read(target.Query) : await ParameterReader.ReadAsync(request, target.Query);
+        Dictionary<string, string> found = call.IsRaw
+            ? ParameterReader.Read(target.Query)
+            : await ParameterReader.ReadAsync(request, target.Query);
         foreach ((string name, string value) in fromPath)
             found[name] = value;
         ParameterReader.Check(found, call.Parameters, hasContentType: !call.IsRaw);

@@ -52,21 +52,20 @@ internal sealed class ReaderUpgrade(TestServerOptions options, ServedStores stor
         ParameterReader.Check(parameters, s_parameters, hasContentType: true);
         var call = new ApiRequest(identity, options.Access, stores, parameters);
         BackupNamespace ns = call.Namespace;
-        if (parameters["store"] is { } name && !stores.All.Any(store => store.Name == name))
-            stores.Find(name);
         if ((call.PrivilegesIn(ns) & (Privileges.Read | Privileges.Backup)) == 0)
             throw ApiException.BadRequest($"no permissions on {call.PathOf(ns)}");
+        ServedStore store = call.Store;
         string upgrade = request.Headers.Upgrade.ToString();
         if (upgrade.Length == 0)
             throw ApiException.BadRequest("missing Upgrade header");
         if (upgrade != Protocol)
             throw ApiException.BadRequest("invalid protocol name");
         SnapshotId snapshot = call.Snapshot;
-        if ((call.PrivilegesIn(ns) & Privileges.Read) == 0 && call.Store.OwnerOf(snapshot.Group) is { } owner && !call.Owns(owner))
+        if ((call.PrivilegesIn(ns) & Privileges.Read) == 0 && store.OwnerOf(snapshot.Group) is { } owner && !call.Owns(owner))
             throw ApiException.BadRequest($"backup owner check failed ({identity} != {owner})");
-        if (!call.Store.Exists(snapshot))
+        if (!store.Exists(snapshot))
             throw ApiException.BadRequest($"snapshot {snapshot} does not exist.");
-        return new ReaderSession(call.Store, snapshot);
+        return new ReaderSession(store, snapshot);
     }
 
     /// <summary>
@@ -85,7 +84,8 @@ internal sealed class ReaderUpgrade(TestServerOptions options, ServedStores stor
 
     private static void WriteSettings(PipeWriter output)
     {
-        (ushort Id, uint Value)[] settings = [(4, SessionLimits.WindowLength), (5, SessionLimits.MaxFrameLength), (6, 16 << 20)];
+        (ushort Id, uint Value)[] settings =
+            [(4, SessionLimits.WindowLength), (5, SessionLimits.MaxFrameLength), (6, SessionLimits.OldHeaderLength)];
         Span<byte> frame = stackalloc byte[9 + 6 * settings.Length];
         frame.Clear();
         frame[2] = (byte)(frame.Length - 9);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,16 +7,19 @@ using PbsReader;
 using PbsReader.Chunks;
 using PbsReader.Indexes;
 using PbsReader.Snapshots;
+using PbsTestServer.Faults;
 using PbsTestServer.Rest;
 
 namespace PbsTestServer.Sessions;
 
 /// <summary>Answers what comes over HTTP/2 in a reader session (protocol spec, 7.2).</summary>
-internal sealed class SessionApplication(TestServerOptions options, ServerCounters counters) : IHttpApplication<DefaultHttpContext>
+internal sealed class SessionApplication(TestServerOptions options, FaultPlan faultPlan, ServerCounters counters)
+    : IHttpApplication<DefaultHttpContext>
 {
+    private const int FlushLength = 256 << 10;
     private static readonly Parameter[] s_download = [Parameter.FileName];
     private static readonly Parameter[] s_chunk = [Parameter.Digest];
-    private static readonly byte[] s_speedTest = Enumerable.Repeat((byte)'A', 1 << 20).ToArray();
+    private static readonly byte[] s_speedTest = [.. Enumerable.Repeat((byte)'A', 1 << 20)];
 
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures) => new(contextFeatures);
 
@@ -32,9 +35,7 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         }
         catch (ApiException exception)
         {
-            if (exception.IsDelayed)
-                await Task.Delay(options.RefusalDelay, options.Clock, context.RequestAborted);
-            await ReplyWriter.WriteErrorAsync(context, exception);
+            await ReplyWriter.WriteErrorAsync(context, exception, options);
         }
     }
 
@@ -43,24 +44,26 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         ReaderSession session = context.Features.GetRequiredFeature<ReaderSession>();
         var target = Target.Parse(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         Dictionary<string, string> parameters = ParameterReader.Read(target.Query);
-        bool isGet = HttpMethods.IsGet(context.Request.Method);
-        switch (isGet ? target.Components : ["?"])
+        string name = HttpMethods.IsGet(context.Request.Method) ? target.Path : "other";
+        counters.CountRequest(name);
+        IReadOnlyList<Fault> faults = faultPlan.Take(name, $"{target.Path}?{target.Query}");
+        await FaultyAnswer.BeforeAsync(context, faults, options.Clock);
+        Fault? fault = FaultyAnswer.OfBody(faults);
+        switch (name)
         {
-            case []:
-                await ReplyWriter.WriteAsync(context, ApiReply.Folders("chunk", "download", "speedtest"));
+            case "/":
+                await ReplyWriter.WriteAsync(context, ApiReply.Folders("chunk", "download", "speedtest"), fault);
                 break;
-            case ["speedtest"]:
-                await ReplyWriter.WriteAsync(context, new ApiReply(s_speedTest, ApiReply.BytesType));
+            case "/speedtest":
+                await ReplyWriter.WriteAsync(context, new ApiReply(s_speedTest, ApiReply.BytesType), fault);
                 break;
-            case ["download"]:
-                counters.CountRequest("/download");
+            case "/download":
                 ParameterReader.Check(parameters, s_download, hasContentType: false);
-                await ReplyWriter.WriteAsync(context, ApiReply.Bytes(ReadFile(session, parameters["file-name"])));
+                await ReplyWriter.WriteAsync(context, ApiReply.Bytes(ReadFile(session, parameters["file-name"])), fault);
                 break;
-            case ["chunk"]:
-                counters.CountRequest("/chunk");
+            case "/chunk":
                 ParameterReader.Check(parameters, s_chunk, hasContentType: false);
-                await SendChunkAsync(context, session, parameters["digest"]);
+                await SendChunkAsync(context, session, parameters["digest"], fault);
                 break;
             default:
                 throw ApiException.NotFound(target.Path);
@@ -97,7 +100,7 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         }
     }
 
-    private async Task SendChunkAsync(HttpContext context, ReaderSession session, string text)
+    private async Task SendChunkAsync(HttpContext context, ReaderSession session, string text, Fault? fault)
     {
         if (!ChunkDigest.TryParse(text, out ChunkDigest digest) || !session.IsAllowed(digest))
             throw new ApiException(401, $"download chunk {text} not allowed") { IsDelayed = true };
@@ -106,16 +109,39 @@ internal sealed class SessionApplication(TestServerOptions options, ServerCounte
         if (file is null)
             throw ApiException.BadRequest($"reading file \"{path}\" failed: No such file or directory (os error 2)");
         int length = (int)RandomAccess.GetLength(file);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
+        counters.ChunkServed(digest, length);
+        if (fault is null)
         {
-            int read = RandomAccess.Read(file, buffer.AsSpan(0, length), 0);
-            counters.ChunkServed(digest, read);
-            await ReplyWriter.WriteAsync(context, new ApiReply(buffer.AsMemory(0, read), ApiReply.BytesType));
+            await SendFileAsync(context, file, length);
+            return;
         }
-        finally
+
+        byte[] blob = new byte[length];
+        RandomAccess.Read(file, blob, 0);
+        await ReplyWriter.WriteAsync(context, new ApiReply(blob, ApiReply.BytesType), fault);
+    }
+
+    /// <summary>Straight into the buffers of the connection: what a server spends here, a client on the same machine lacks.</summary>
+    private static async Task SendFileAsync(HttpContext context, SafeFileHandle file, int length)
+    {
+        context.Response.ContentType = ApiReply.BytesType;
+        context.Response.ContentLength = length;
+        PipeWriter writer = context.Response.BodyWriter;
+        int unflushed = 0;
+        for (int offset = 0, read; offset < length; offset += read)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Memory<byte> buffer = writer.GetMemory();
+            read = RandomAccess.Read(file, buffer.Span[..Math.Min(buffer.Length, length - offset)], offset);
+            if (read == 0)
+                break;
+            writer.Advance(read);
+            unflushed += read;
+            if (unflushed < FlushLength && offset + read < length)
+                continue;
+            FlushResult result = await writer.FlushAsync(context.RequestAborted);
+            unflushed = 0;
+            if (result.IsCompleted)
+                break;
         }
     }
 }

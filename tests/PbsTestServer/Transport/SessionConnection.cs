@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace PbsTestServer.Transport;
 
@@ -17,9 +18,11 @@ internal sealed class SessionConnection : DefaultConnectionContext
     {
         _below = below;
         Transport = new SharedPipe(below.Transport);
+        Features.Set<IMemoryPoolFeature>(BlockPoolFeature.Instance);
         LocalEndPoint = below.LocalEndPoint;
         RemoteEndPoint = below.RemoteEndPoint;
         ConnectionClosed = below.ConnectionClosed;
+        Features.Set(below);
     }
 
     /// <summary>Completes when HTTP/2 is done with it.</summary>
@@ -53,7 +56,8 @@ internal sealed class SessionConnection : DefaultConnectionContext
         {
         }
 
-        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => below.ReadAsync(cancellationToken);
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+            below.ReadAsync(cancellationToken);
 
         public override bool TryRead(out ReadResult result) => below.TryRead(out result);
     }
@@ -72,7 +76,8 @@ internal sealed class SessionConnection : DefaultConnectionContext
         {
         }
 
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => below.FlushAsync(cancellationToken);
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+            below.FlushAsync(cancellationToken);
 
         public override Memory<byte> GetMemory(int sizeHint = 0) => below.GetMemory(sizeHint);
 

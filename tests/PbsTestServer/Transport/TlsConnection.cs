@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace PbsTestServer.Transport;
 
@@ -9,16 +10,20 @@ internal sealed class TlsConnection : DefaultConnectionContext
 {
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(1);
     private readonly Socket _socket;
+    private readonly LineStream _line;
     private readonly SslStream _tls;
     private readonly TlsListener _owner;
     private readonly CancellationTokenSource _closed = new();
     private int _isClosed;
 
-    public TlsConnection(string id, Socket socket, SslStream tls, TlsListener owner)
+    public TlsConnection(string id, Socket socket, Line line, TlsListener owner)
         : base(id)
     {
-        (_socket, _tls, _owner) = (socket, tls, owner);
-        Transport = new StreamPipe(tls);
+        (_socket, _owner) = (socket, owner);
+        _line = new LineStream(socket, line);
+        _tls = new SslStream(_line);
+        Transport = new StreamPipe(_tls);
+        Features.Set<IMemoryPoolFeature>(BlockPoolFeature.Instance);
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
@@ -27,6 +32,8 @@ internal sealed class TlsConnection : DefaultConnectionContext
 
     /// <summary>Set when a session ended as it should: then the end of the connection is no abort, whatever Kestrel calls it.</summary>
     public bool IsSessionOver { get; set; }
+
+    public Task GreetAsync(SslServerAuthenticationOptions options) => _tls.AuthenticateAsServerAsync(options);
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
@@ -49,6 +56,7 @@ internal sealed class TlsConnection : DefaultConnectionContext
             try
             {
                 await _tls.ShutdownAsync().WaitAsync(s_goodbye);
+                await _line.DrainAsync().WaitAsync(s_goodbye);
                 _socket.Shutdown(SocketShutdown.Both);
             }
             catch (Exception exception) when (exception is IOException or SocketException or TimeoutException or InvalidOperationException)

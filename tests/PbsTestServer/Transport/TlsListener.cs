@@ -13,7 +13,8 @@ namespace PbsTestServer.Transport;
 /// Listens and does TLS, without ALPN as real servers; what is ready goes to Kestrel. Can stop listening and start again on the same
 /// port without Kestrel noticing.
 /// </summary>
-internal sealed class TlsListener(IPEndPoint endPoint, Func<SslServerAuthenticationOptions> tlsOptions) : IConnectionListenerFactory, IConnectionListener
+internal sealed class TlsListener(IPEndPoint endPoint, Line line, Func<SslServerAuthenticationOptions> tlsOptions)
+    : IConnectionListenerFactory, IConnectionListener
 {
     private readonly Channel<ConnectionContext> _ready = Channel.CreateUnbounded<ConnectionContext>();
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new();
@@ -70,7 +71,9 @@ internal sealed class TlsListener(IPEndPoint endPoint, Func<SslServerAuthenticat
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        await _ready.Reader.WaitToReadAsync(cancellationToken) && _ready.Reader.TryRead(out ConnectionContext? connection) ? connection : null;
+        await _ready.Reader.WaitToReadAsync(cancellationToken) && _ready.Reader.TryRead(out ConnectionContext? connection)
+            ? connection
+            : null;
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
@@ -100,12 +103,11 @@ internal sealed class TlsListener(IPEndPoint endPoint, Func<SslServerAuthenticat
     private async Task GreetAsync(Socket socket)
     {
         string id = Interlocked.Increment(ref _lastId).ToString(CultureInfo.InvariantCulture);
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: false));
-        var connection = new TlsConnection(id, socket, tls, this);
+        var connection = new TlsConnection(id, socket, line, this);
         _connections[connection] = true;
         try
         {
-            await tls.AuthenticateAsServerAsync(tlsOptions());
+            await connection.GreetAsync(tlsOptions());
             if (_ready.Writer.TryWrite(connection))
                 return;
         }

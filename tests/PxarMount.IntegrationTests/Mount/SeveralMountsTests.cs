@@ -39,7 +39,8 @@ public sealed class SeveralMountsTests
         string archive = Golden.PathOf("pxar/v1-small.pxar");
 
         // cat ends only when nobody holds the other end of its pipe any more.
-        string output = await Tool.ShellAsync("\"$1\" mount \"$2\" \"$3\" 2>&1 | cat", MountedProcess.Program, archive, mountPoint);
+        string output = await Tool.ShellAsync(
+            "\"$1\" mount --log-file \"$4\" \"$2\" \"$3\" 2>&1 | cat", MountedProcess.Program, archive, mountPoint, folder["log"]);
         Assert.Equal("", output);
         Assert.True(Mounts.IsMounted(mountPoint));
         await Tool.CheckAsync(MountedProcess.Program, "umount", mountPoint);
@@ -59,13 +60,13 @@ public sealed class SeveralMountsTests
         string script = $"""
             export TMPDIR="$3"
             for ((round = 0; round < {rounds}; round++)); do
-                "$0" mount "$1" "$2"
+                "$0" mount --log-file "$4" "$1" "$2"
                 [[ $(cat "$2/hello.txt") == 'Hello, pxar!' ]]
                 "$0" umount "$2"
             done
             """;
         ToolResult result = await Tool.RunAsync(
-            Tool.Patience, "/bin/bash", "-euc", script, MountedProcess.Program, archive, mountPoint, temporary);
+            Tool.Patience, "/bin/bash", "-euc", script, MountedProcess.Program, archive, mountPoint, temporary, folder["log"]);
         Assert.Equal((0, ""), (result.ExitCode, result.Errors));
         Assert.Empty(Mounts.Below(folder.Path));
         long start = Stopwatch.GetTimestamp();

@@ -244,6 +244,29 @@ public sealed class ChunkCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatStreamsHavePassed_GoesBeforeTheRestUnlessItIsUsedAgain()
+    {
+        // Room for 16; two passed ones may stay.
+        using var cache = new ChunkCache(16 * (Length + 512), parallelism: 1);
+        IChunkSource source = cache.Over(_store, null);
+        ChunkDigest[] digests = [.. Enumerable.Range(0, 10).Select(number => Add((byte)number))];
+        for (int number = 0; number < 9; number++)
+            await GetAndCheckAsync(source, digests[number], (byte)number);
+        for (int number = 3; number < 9; number++)
+            source.OnPassed(digests[number], Length);
+        await GetAndCheckAsync(source, digests[4], 4);
+        await GetAndCheckAsync(source, digests[9], 9);
+        Assert.Equal(3, cache.Statistics.Evictions);
+
+        int reads = _store.Reads;
+        foreach (int number in new[] { 0, 1, 2, 4, 7, 8, 9 })
+            await GetAndCheckAsync(source, digests[number], (byte)number);
+        Assert.Equal(reads, _store.Reads);
+        await GetAndCheckAsync(source, digests[3], 3);
+        Assert.Equal(reads + 1, _store.Reads);
+    }
+
+    [Fact]
     public async Task DisposedCache_FailsWaitersAndGivesEverythingBack()
     {
         var cache = new ChunkCache(Length + 1000);

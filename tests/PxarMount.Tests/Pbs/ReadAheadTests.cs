@@ -51,6 +51,16 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
+    public async Task LongChunks_AreReadAheadByTwo()
+    {
+        var index = new ListedIndex();
+        for (int position = 0; position < 10; position++)
+            index.Add(DigestOf(position), ChunkBuffer.MaxChunkLength);
+        await ReadAsync(new ChunkedSource(index, _chunks), 0, 4L * ChunkBuffer.MaxChunkLength, 1 << 20);
+        Assert.Equal(Enumerable.Range(1, 5), _chunks.Ahead);
+    }
+
+    [Fact]
     public async Task SeveralStreams_HaveAWindowEach()
     {
         ChunkedSource source = new(s_index, _chunks);
@@ -71,6 +81,7 @@ public sealed class ReadAheadTests
         for (int round = 0; round < 2000; round++)
             await ReadAsync(source, random.NextInt64(Length), 4096, 4096);
         Assert.Empty(_chunks.Ahead);
+        Assert.Empty(_chunks.Passed);
     }
 
     [Fact]
@@ -89,6 +100,26 @@ public sealed class ReadAheadTests
         for (int round = 0; round < 1000; round++)
             await ReadAsync(source, 12_345, 4096, 4096);
         Assert.Empty(_chunks.Ahead);
+    }
+
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(128 << 10)]
+    public async Task WhatAStreamHasRead_IsPassedTwoChunksLater(int request)
+    {
+        ChunkedSource source = new(s_index, _chunks);
+        await ReadAsync(source, 0, 16 * ChunkLength, request);
+        Assert.Equal(Enumerable.Range(0, 14), _chunks.Passed);
+    }
+
+    [Fact]
+    public async Task WhatAStreamHasSkipped_IsNotPassed()
+    {
+        ChunkedSource source = new(s_index, _chunks);
+        for (long offset = 0; offset < 16 * ChunkLength; offset += 64 << 10)
+            await ReadAsync(source, offset, 16 << 10, 16 << 10);
+        Assert.NotEmpty(_chunks.Ahead);
+        Assert.Empty(_chunks.Passed);
     }
 
     [Fact]
@@ -113,19 +144,23 @@ public sealed class ReadAheadTests
     private static ListedIndex MakeIndex()
     {
         var index = new ListedIndex();
-        Span<byte> digest = stackalloc byte[ChunkDigest.Size];
         for (int position = 0; position < Count; position++)
-        {
-            digest[0] = (byte)position;
-            index.Add(new ChunkDigest(digest), ChunkLength);
-        }
-
+            index.Add(DigestOf(position), ChunkLength);
         return index;
+    }
+
+    private static ChunkDigest DigestOf(int position)
+    {
+        Span<byte> digest = stackalloc byte[ChunkDigest.Size];
+        digest[0] = (byte)position;
+        return new ChunkDigest(digest);
     }
 
     private sealed class RecordingSource : IChunkSource
     {
         public List<int> Ahead { get; } = [];
+
+        public List<int> Passed { get; } = [];
 
         public bool Refuse { get; set; }
 
@@ -136,12 +171,19 @@ public sealed class ReadAheadTests
         {
             if (Refuse)
                 return false;
-            Span<byte> bytes = stackalloc byte[ChunkDigest.Size];
-            digest.WriteTo(bytes);
-            Ahead.Add(bytes[0]);
+            Ahead.Add(PositionOf(digest));
             return true;
         }
 
+        public void OnPassed(ChunkDigest digest, int length) => Passed.Add(PositionOf(digest));
+
         public ValueTask DisposeAsync() => default;
+
+        private static int PositionOf(ChunkDigest digest)
+        {
+            Span<byte> bytes = stackalloc byte[ChunkDigest.Size];
+            digest.WriteTo(bytes);
+            return bytes[0];
+        }
     }
 }
