@@ -128,6 +128,18 @@ public sealed class TicketLoginTests : IAsyncDisposable
         Assert.Empty(_logins);
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task TicketThatLiesReady_IsTriedBeforeThePassword(bool isValid, int asked)
+    {
+        string ready = $"PBS:user@pbs:{_clock.GetUtcNow().AddHours(isValid ? -1 : -3).ToUnixTimeSeconds():X8}::c2ln";
+        await using TicketLogin login = Create(null, findTicket: () => ready);
+        Assert.True(IsValid(await login.GetAsync(default)));
+        Assert.Equal(asked, _asked);
+        Assert.Equal(ready, _logins[0]);
+    }
+
     [Fact]
     public async Task SecondFactor_IsAskedFor_OrAnExplainedError()
     {
@@ -143,7 +155,8 @@ public sealed class TicketLoginTests : IAsyncDisposable
         Assert.Equal(PbsError.Unauthorized, error.Kind);
     }
 
-    private TicketLogin Create(Func<string, CancellationToken, ValueTask<string>>? secondFactor, string password = Password)
+    private TicketLogin Create(
+        Func<string, CancellationToken, ValueTask<string>>? secondFactor, string password = Password, Func<string?>? findTicket = null)
     {
         Assert.True(PbsRepository.TryParse("user@pbs@host:store1", out PbsRepository? repository));
         var options = new RemoteOptions
@@ -154,6 +167,7 @@ public sealed class TicketLoginTests : IAsyncDisposable
                 _asked++;
                 return ValueTask.FromResult(password);
             },
+            FindTicket = findTicket,
             GetSecondFactor = secondFactor,
             Time = _clock,
         };
