@@ -133,6 +133,23 @@ public sealed class ServedFaultTests
     }
 
     [Fact]
+    public async Task ServerThatRestartsAllTheTime_AlwaysComesBack()
+    {
+        await using TestServer server = await ServedGolden.StartAsync();
+        for (int round = 0; round < 100; round++)
+        {
+            await using RawSession session = await OpenAsync(server);
+            if (round % 2 == 0)
+                server.HangUp();
+            await server.StopAsync();
+            server.Start();
+        }
+
+        await using RawSession last = await OpenAsync(server);
+        Assert.NotEmpty(await last.GetBytesAsync(Index));
+    }
+
+    [Fact]
     public async Task TakenPort_IsAnError_AndLeavesTheOtherServerAlone()
     {
         await using TestServer server = await ServedGolden.StartAsync();
