@@ -26,16 +26,16 @@ public static class InfoCommand
             Tree tree = await TreeOpener.OpenAsync(spec, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (tree.ConfigureAwait(false))
             {
-                OutputFormat output = format.Read(arguments);
+                OutputFormat chosen = format.Read(arguments);
                 if (tree is RepositoryTree repository)
                 {
-                    RepositoryReport report = await RepositoryReport.ReadAsync(repository, cancellationToken).ConfigureAwait(false);
-                    report.Write(terminal, output);
+                    var report = await RepositoryReport.ReadAsync(repository, cancellationToken).ConfigureAwait(false);
+                    report.Write(terminal, chosen);
                 }
                 else if (tree is PxarTree archive)
                 {
-                    ArchiveReport report = await ArchiveReport.ReadAsync(archive.Archive, cancellationToken).ConfigureAwait(false);
-                    report.Write(terminal, output);
+                    var report = await ArchiveReport.ReadAsync(archive.Archive, cancellationToken).ConfigureAwait(false);
+                    report.Write(terminal, chosen);
                 }
 
                 return ExitCode.Ok;

@@ -40,7 +40,10 @@ public sealed record SnapshotPath(
         if (outer is not null && named != ns)
             throw new FormatException($"'{text}' names another namespace than --ns {outer}; give only one of the two");
         string[] rest = text[(colon + 1)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return TryParse(named, rest, out path, out string? inner) ? path : throw new FormatException($"'{text}': {inner}");
+        if (TryParse(named, rest, out path, out string? inner))
+            return path;
+        bool isTime = BackupGroup.Types.Contains(trimmed.Split('/')[0]);
+        throw new FormatException($"'{text}': {(isTime ? reason : inner)}");
     }
 
     /// <summary>Reads the names of a path below a datastore's root, namespaces as <c>ns/a/ns/b</c>.</summary>

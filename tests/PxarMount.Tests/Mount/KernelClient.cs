@@ -159,11 +159,23 @@ internal sealed class KernelClient(TreeFileSystem fileSystem)
         return ((IFuseFileSystem)fileSystem).Open(_request, inode, 0, ref result);
     }
 
-    /// <summary>Everything that can be seen below the root.</summary>
-    internal TreeListing Record(bool contents = true)
+    internal Errno TryOpenDirectory(ulong inode)
     {
-        var seen = new List<SeenEntry> { See(Root, [], contents) };
-        var open = new Stack<(ulong Inode, byte[] Path)>([(Root, [])]);
+        FuseOpenResult result = default;
+        return fileSystem.OpenDirectory(_request, inode, ref result);
+    }
+
+    internal Errno TrySeek(ulong inode, long offset, bool hole, out long result) =>
+        ((IFuseFileSystem)fileSystem).Seek(_request, inode, 0, offset, hole, out result);
+
+    /// <summary>Everything that can be seen below the root.</summary>
+    internal TreeListing Record(bool contents = true) => Record(Root, contents);
+
+    /// <summary>Everything that can be seen below a directory.</summary>
+    internal TreeListing Record(ulong top, bool contents = true)
+    {
+        var seen = new List<SeenEntry> { See(top, [], contents) };
+        var open = new Stack<(ulong Inode, byte[] Path)>([(top, [])]);
         while (open.TryPop(out (ulong Inode, byte[] Path) parent))
         {
             foreach (ListedName item in List(parent.Inode).Where(item => !item.IsDot))
