@@ -47,7 +47,7 @@ internal sealed class RemoteEnvironment(Func<string, string?> environment)
     }
 
     /// <summary>The proxy to go through; null when none is named.</summary>
-    /// <exception cref="CommandException">It is none that is understood. The message does not show it, as it may hold a password.</exception>
+    /// <exception cref="CommandException">It is not understood. The message does not show it: it may hold a password.</exception>
     internal ProxyAddress? Proxy
     {
         get
