@@ -13,6 +13,7 @@ usage: ./run bench [NAME…] [-- ARGUMENT…]
   huge     an archive of 1,000,000 entries: peak memory of a walk
   start    what the time from the command to the first ls is made of
   create   the same tree into an archive, beside tar
+  backup   the same tree into an empty datastore and again unchanged, beside the sum of the parts; peak memory
   (none)   all of them
 
 What follows -- goes to bench/mountbench, for example: ./run bench mount -- --reps 5 --only find,tar
@@ -32,12 +33,12 @@ while [[ $# -gt 0 ]]; do
             arguments=("$@")
             break
             ;;
-        code | mount | folder | huge | start | create) names+=("$1") ;;
+        code | mount | folder | huge | start | create | backup) names+=("$1") ;;
         *) fail "'$1' is not a benchmark; ./run bench --help lists them" ;;
     esac
     shift
 done
-[[ ${#names[@]} -gt 0 ]] || names=(code mount folder huge start create)
+[[ ${#names[@]} -gt 0 ]] || names=(code mount folder huge start create backup)
 
 build bench/PxarMount.Bench
 bash "$HOUSE/packaging/scripts/publish.sh"
@@ -145,6 +146,44 @@ bench_create() {
         row "tar -cf, round $round (s)" "$(seconds tar -cf "$data/out.tar" -C "$data/tree" .)"
         rm -f -- "$data"/out.*
     done
+}
+
+# The 65,536 folders of a datastore are made once, and measured once.
+make_store() {
+    mkdir -- "$1" "$data/nothing"
+    row "an empty folder becomes a datastore (s)" "$(seconds "$program" backup "x.pxar:$data/nothing" --datastore "$1" --sync-level none)" >&2
+    rmdir -- "$data/nothing"
+}
+empty_store() {
+    rm -rf -- "$data/store/host"
+    find "$data/store/.chunks" -type f -delete
+}
+peak() {
+    python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print("%.1f" % (resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))' "$@"
+}
+
+bench_backup() {
+    need_packages required python3:python3
+    make tree make_tree
+    make store make_store
+    local round mode
+    for mode in legacy data; do
+        local -a command=("$program" backup "tree.pxar:$data/tree" --datastore "$data/store" --backup-id bench --change-detection-mode "$mode")
+        for round in 1 2 3; do
+            empty_store
+            sync
+            row "$mode, empty store, round $round (s)" "$(seconds "${command[@]}")"
+            row "$mode, unchanged, round $round (s)" "$(seconds "${command[@]}")"
+            empty_store
+            row "$mode, empty store, --sync-level none (s)" "$(seconds "${command[@]}" --sync-level none)"
+        done
+        empty_store
+        row "$mode, peak memory (MiB)" "$(peak "${command[@]}")"
+    done
+    empty_store
+    code parts "$data/tree"
 }
 
 for name in "${names[@]}"; do

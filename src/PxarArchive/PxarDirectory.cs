@@ -151,6 +151,25 @@ public sealed class PxarDirectory
         return new PxarDamagedItem(name, next);
     }
 
+    /// <summary>
+    /// What of this directory lies between two offsets, found by the goodbye table: for telling which entries a damaged part of an archive
+    /// hurts, so heads that cannot be read are no error.
+    /// </summary>
+    /// <param name="start">First offset of the range.</param>
+    /// <param name="end">Offset behind the range.</param>
+    /// <param name="mostParts">Most children that are looked at.</param>
+    /// <param name="cancellationToken">Ends slow reads.</param>
+    /// <exception cref="IOException">The goodbye table cannot be read, or is too large to be searched.</exception>
+    public async ValueTask<PxarDirectoryOverlap> FindOverlapAsync(
+        long start, long end, int mostParts, CancellationToken cancellationToken = default)
+    {
+        bool hasOwn = (start < Entry.HeadEnd && end > Entry.HeadOffset) || (start < End && end > GoodbyeOffset);
+        (IReadOnlyList<PxarDirectoryPart> parts, bool isComplete) = await OverlapFinder
+            .FindAsync(_source, _table, _childContext, (start, end), mostParts, cancellationToken)
+            .ConfigureAwait(false);
+        return new PxarDirectoryOverlap(hasOwn, parts, isComplete);
+    }
+
     private static bool TryCheckEnd(ItemWindow window, PxarEntry directory, long end)
     {
         ReadOnlySpan<byte> record = window.From(end - GoodbyeItem.Size);

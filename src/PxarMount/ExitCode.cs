@@ -24,6 +24,9 @@ public enum ExitCode
     /// <summary>A path or pattern names nothing in the source.</summary>
     NotFound = 6,
 
+    /// <summary>What was verified is damaged, or parts of it are missing; the report says what.</summary>
+    Damaged = 7,
+
     /// <summary>Ended by SIGINT, SIGTERM or SIGHUP.</summary>
     Interrupted = 130,
 

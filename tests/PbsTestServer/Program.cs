@@ -12,9 +12,9 @@ internal static class Program
     private const string Token = AccessList.SuperUser + "!test";
 
     private const string Description = """
-        Serves datastore directories like a Proxmox Backup Server, as far as reading needs it, and fails when told to. Prints what to put into
-        the environment (for example: source <(...) or a copy of the lines), then serves until it is interrupted. The password is that of
-        PBS_PASSWORD, or a new one; it is good for the token in PBS_REPOSITORY and for the user root@pam.
+        Serves datastore directories like a Proxmox Backup Server, as far as reading needs it, and fails when told to. Prints what
+        to put into the environment, then serves until it is interrupted. The password is that of PBS_PASSWORD, or a new one; it is
+        good for the token in PBS_REPOSITORY and for the user root@pam.
 
         What goes wrong is told by POST to the control port, whose address is printed too, or by a schedule:
 
@@ -36,7 +36,11 @@ internal static class Program
 
     private static readonly Option<int> s_port = new("--port") { Description = "port to listen at; 0 takes any", HelpName = "PORT" };
 
-    private static readonly Option<int> s_controlPort = new("--control-port") { Description = "port of the control; 0 takes any", HelpName = "PORT" };
+    private static readonly Option<int> s_controlPort = new("--control-port")
+    {
+        Description = "port of the control; 0 takes any",
+        HelpName = "PORT",
+    };
 
     private static readonly Option<int> s_release = new("--release")
     {
@@ -67,7 +71,10 @@ internal static class Program
     /// <summary>Entry point: 0 when it was interrupted, 1 when it could not start.</summary>
     public static async Task<int> Main(string[] arguments)
     {
-        var command = new RootCommand(Description) { s_datastores, s_listen, s_port, s_controlPort, s_release, s_clock, s_schedule, s_commands };
+        var command = new RootCommand(Description)
+        {
+            s_datastores, s_listen, s_port, s_controlPort, s_release, s_clock, s_schedule, s_commands,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
@@ -90,7 +97,8 @@ internal static class Program
             ? given
             : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
         TestServerOptions options = ReadOptions(parsed, secret);
-        Schedule schedule = Schedule.Parse(parsed.GetValue(s_schedule) is { } file ? await File.ReadAllLinesAsync(file.FullName, cancellationToken) : []);
+        string[] lines = parsed.GetValue(s_schedule) is { } file ? await File.ReadAllLinesAsync(file.FullName, cancellationToken) : [];
+        var schedule = Schedule.Parse(lines);
         await using TestServer server = await TestServer.StartAsync(options);
         var desk = new ControlDesk(server);
         foreach (string text in parsed.GetValue(s_commands) ?? [])

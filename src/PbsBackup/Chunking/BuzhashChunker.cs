@@ -14,6 +14,10 @@ public sealed class BuzhashChunker : IChunker
     public const int DefaultLength = 4 << 20;
 
     private const int WindowLength = 64;
+    private const int Lanes = 4;
+    private const int LeastLane = 1024;
+    private const int BankDistance = 512;
+    private const int BankOffset = 336;
 
     private readonly uint[] _table = new uint[256];
     private readonly uint _threshold;
@@ -128,7 +132,7 @@ public sealed class BuzhashChunker : IChunker
 
         if (cut is null && position < end)
         {
-            cut = Roll(data[position..end], data[(position - WindowLength)..]) + position;
+            cut = RollFar(data[(position - WindowLength)..end]) + position;
             if (cut is null)
                 KeepWindow(data[..end]);
             _length += end - position;
@@ -154,6 +158,60 @@ public sealed class BuzhashChunker : IChunker
         else
             data = data[^WindowLength..];
         data.CopyTo(_window.AsSpan(WindowLength - data.Length));
+    }
+
+    /// <summary>
+    /// Moves the window from the beginning of <paramref name="data"/> to its end. Returns the number of bytes behind the first window
+    /// after which is to be cut, or null.
+    /// </summary>
+    /// <remarks>
+    /// The hash depends on the window alone, and each step waits for the one before. So four windows go over a quarter each, at the same
+    /// time.
+    /// </remarks>
+    private int? RollFar(ReadOnlySpan<byte> data)
+    {
+        int quarter = (data.Length - WindowLength) / Lanes;
+        if (quarter < LeastLane)
+            return Roll(data[WindowLength..], data);
+
+        // At distances of whole memory banks they would be in each other's way.
+        quarter = ((quarter - BankOffset) & -BankDistance) + BankOffset;
+        ref uint table = ref MemoryMarshal.GetArrayDataReference(_table);
+        ref byte last0 = ref MemoryMarshal.GetReference(data);
+        ref byte last1 = ref Unsafe.Add(ref last0, quarter);
+        ref byte last2 = ref Unsafe.Add(ref last1, quarter);
+        ref byte last3 = ref Unsafe.Add(ref last2, quarter);
+        (uint hash0, uint threshold) = (_hash, _threshold);
+        (uint hash1, uint hash2, uint hash3) = (HashOf(data[quarter..]), HashOf(data[(2 * quarter)..]), HashOf(data[(3 * quarter)..]));
+        int found = int.MaxValue;
+        for (nint position = 0; position < quarter; position++)
+        {
+            hash0 = Step(ref table, hash0, Unsafe.Add(ref last0, position + WindowLength), Unsafe.Add(ref last0, position));
+            hash1 = Step(ref table, hash1, Unsafe.Add(ref last1, position + WindowLength), Unsafe.Add(ref last1, position));
+            hash2 = Step(ref table, hash2, Unsafe.Add(ref last2, position + WindowLength), Unsafe.Add(ref last2, position));
+            hash3 = Step(ref table, hash3, Unsafe.Add(ref last3, position + WindowLength), Unsafe.Add(ref last3, position));
+            if (hash0 >= threshold || hash1 >= threshold || hash2 >= threshold || hash3 >= threshold)
+            {
+                if (hash0 >= threshold)
+                    return (int)position + 1;
+                int lane = hash1 >= threshold ? 1 : hash2 >= threshold ? 2 : 3;
+                found = Math.Min(found, (lane * quarter) + (int)position + 1);
+            }
+        }
+
+        if (found < int.MaxValue)
+            return found;
+        _hash = hash3;
+        int done = Lanes * quarter;
+        return Roll(data[(done + WindowLength)..], data[done..]) + done;
+    }
+
+    private uint HashOf(ReadOnlySpan<byte> window)
+    {
+        uint hash = 0;
+        foreach (byte value in window[..WindowLength])
+            hash = BitOperations.RotateLeft(hash, 1) ^ _table[value];
+        return hash;
     }
 
     /// <summary>

@@ -21,6 +21,10 @@ public static class DataBlob
     public static BlobKind? KindOf(ReadOnlySpan<byte> blob) =>
         BlobHeader.KindOf(blob) is BlobKind kind && blob.Length >= BlobHeader.SizeOf(kind) ? kind : null;
 
+    /// <summary>Whether the bytes are a blob whose CRC is right: all that can be told of an encrypted one without its key.</summary>
+    public static bool HasRightChecksum(ReadOnlySpan<byte> blob) =>
+        KindOf(blob) is BlobKind kind && Crc32.Compute(blob[BlobHeader.SizeOf(kind)..]) == BlobHeader.ReadChecksum(blob);
+
     /// <summary>
     /// Checks magic and CRC, decrypts with tag check, decompresses; the caller gives the buffer back. A plain blob is decoded with any
     /// key, an encrypted one only with its own.

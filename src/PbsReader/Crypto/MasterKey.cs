@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace PbsReader.Crypto;
@@ -11,7 +13,11 @@ public static class MasterKey
     /// <summary>Bits of the shortest modulus whose block holds a key file.</summary>
     public const int MinKeySize = 2128;
 
+    /// <summary>Bits of the keys that <see cref="Create"/> makes, as the official client does.</summary>
+    public const int UsualKeySize = 4096;
+
     private const int MaxKeySize = 16384;
+    private const int PassphraseIterations = 600_000;
     private const int MaxPemLength = 64 << 10;
 
     /// <summary>Whether <see cref="Recover"/> needs a passphrase for this private key.</summary>
@@ -62,6 +68,33 @@ public static class MasterKey
         {
             CryptographicOperations.ZeroMemory(content);
         }
+    }
+
+    /// <summary>A new key pair, which takes a second or more.</summary>
+    /// <param name="passphrase">UTF-8; protects the private half.</param>
+    public static MasterKeyPair Create(ReadOnlySpan<byte> passphrase)
+    {
+        using RSA rsa = RSA.Create(UsualKeySize);
+        var protection = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, PassphraseIterations);
+        byte[] wrapped = rsa.ExportEncryptedPkcs8PrivateKey(passphrase, protection);
+        return new MasterKeyPair(
+            rsa.ExportSubjectPublicKeyInfoPem() + "\n", PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", wrapped) + "\n");
+    }
+
+    /// <summary>What a public key is.</summary>
+    /// <param name="publicKeyPem">As for <see cref="Wrap"/>; a private key is refused, as it does not belong where this one goes.</param>
+    /// <param name="normalized">The same key as SubjectPublicKeyInfo in PEM, and nothing else that the text held.</param>
+    /// <exception cref="PbsException">It is no public RSA key, or a shorter one than <see cref="MinKeySize"/>.</exception>
+    public static MasterKeyInfo Describe(ReadOnlySpan<char> publicKeyPem, out string normalized)
+    {
+        if (publicKeyPem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw new PbsException(PbsError.KeyMismatch, "this is a private key; keep it apart, and give its public half");
+        using RSA rsa = Import(publicKeyPem, default, isEncrypted: false, "the master key");
+        RSAParameters values = rsa.ExportParameters(includePrivateParameters: false);
+        normalized = rsa.ExportSubjectPublicKeyInfoPem() + "\n";
+        var exponent = new BigInteger(values.Exponent, isUnsigned: true, isBigEndian: true);
+        return new MasterKeyInfo(
+            Convert.ToHexString(values.Modulus!), exponent.ToString(CultureInfo.InvariantCulture), rsa.KeySize);
     }
 
     private static RSA ImportPrivateKey(ReadOnlySpan<char> pem, ReadOnlySpan<byte> passphrase)

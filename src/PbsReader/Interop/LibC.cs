@@ -22,6 +22,7 @@ internal static unsafe partial class LibC
     public const int StatusNoFollow = 0x100;
     public const int StatusEmptyPath = 0x1000;
     public const uint StatusTypeAndSize = 0x201;
+    public const uint StatusInode = 0x100;
     public const int StatusSize = 256;
 
     private const string Library = "libc";

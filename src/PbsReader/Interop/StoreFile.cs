@@ -12,6 +12,7 @@ internal readonly unsafe struct StoreFile
     private const int TypeMask = 0xf000;
     private const int TypeRegular = 0x8000;
     private const int TypeDirectory = 0x4000;
+    private const int InodeOffset = 32;
     private static volatile bool s_mayKeepAccessTime = true;
 
     private readonly int _descriptor;
@@ -48,6 +49,17 @@ internal readonly unsafe struct StoreFile
             isDirectory = type == TypeDirectory;
             return result;
         }
+    }
+
+    /// <summary>The inode number of that name, which must end with a NUL.</summary>
+    public static int GetInode(ReadOnlySpan<byte> path, out ulong inode)
+    {
+        byte* status = stackalloc byte[LibC.StatusSize];
+        int result;
+        fixed (byte* name = path)
+            result = LibC.Statx(LibC.CurrentDirectory, name, LibC.StatusNoFollow, LibC.StatusInode, status);
+        inode = result == 0 ? BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(status + InodeOffset, sizeof(ulong))) : 0;
+        return result == 0 ? 0 : -Marshal.GetLastPInvokeError();
     }
 
     /// <summary>The length of the regular file of that name, which must end with a NUL; -1 when it is something else.</summary>

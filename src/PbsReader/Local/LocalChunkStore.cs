@@ -32,6 +32,24 @@ public sealed class LocalChunkStore : IChunkStore
         return blob is null ? throw Missing(digest, path) : new ValueTask<ChunkBuffer>(blob);
     }
 
+    /// <summary>
+    /// The inode number: file systems give it out in the order of places on the disk, or of writing, which comes to the same.
+    /// </summary>
+    public long OrderOf(ChunkDigest digest)
+    {
+        Span<byte> path = stackalloc byte[_prefix.Length + FolderDigits + 1 + 2 * ChunkDigest.Size + 1];
+        WritePath(digest, path);
+        return StoreFile.GetInode(path, out ulong inode) == 0 ? (long)(inode & long.MaxValue) : 0;
+    }
+
+    /// <inheritdoc/>
+    public string PlaceOf(ChunkDigest digest)
+    {
+        Span<byte> path = stackalloc byte[_prefix.Length + FolderDigits + 1 + 2 * ChunkDigest.Size + 1];
+        WritePath(digest, path);
+        return PathOf(path);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;
 

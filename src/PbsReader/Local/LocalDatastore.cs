@@ -118,6 +118,7 @@ public sealed class LocalDatastore : IDatastore
             LocalFile.Exists(Path.Combine(folder, ".protected")),
             manifest.Notes,
             manifest.VerifyState,
+            manifest.VerifyTask,
             manifest.KeyFingerprint);
     }
 

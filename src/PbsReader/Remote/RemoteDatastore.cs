@@ -60,7 +60,7 @@ public sealed class RemoteDatastore : IDatastore
         }
         catch (PbsException exception) when (exception.Kind == PbsError.Unauthorized)
         {
-            if (HasInside(await _namespaces.GetAsync(Repository, cancellationToken).ConfigureAwait(false), ns))
+            if (await HasVisibleInsideAsync(ns, cancellationToken).ConfigureAwait(false))
                 return [];
             throw;
         }
@@ -144,6 +144,18 @@ public sealed class RemoteDatastore : IDatastore
         ns.Depth > parent.Depth && (parent.IsRoot || ns.Path.StartsWith(parent.Path + "/", StringComparison.Ordinal));
 
     private static bool HasInside(IReadOnlyList<BackupNamespace> all, BackupNamespace parent) => all.Any(ns => IsInside(ns, parent));
+
+    private async ValueTask<bool> HasVisibleInsideAsync(BackupNamespace ns, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return HasInside(await _namespaces.GetAsync(Repository, cancellationToken).ConfigureAwait(false), ns);
+        }
+        catch (PbsException)
+        {
+            return false;
+        }
+    }
 
     private async Task<SnapshotListing> LoadSnapshotsAsync(BackupNamespace ns)
     {

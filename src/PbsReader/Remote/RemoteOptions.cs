@@ -14,6 +14,12 @@ public sealed record RemoteOptions
     public required Func<CancellationToken, ValueTask<string>> GetSecret { get; init; }
 
     /// <summary>
+    /// Looks for a ticket for which somebody has logged in already; asked before <see cref="GetSecret"/>, which is left alone when there is
+    /// one and the server takes it. Of no use for tokens.
+    /// </summary>
+    public Func<string?>? FindTicket { get; init; }
+
+    /// <summary>
     /// Gives the answer for the second factor, such as <c>totp:123456</c>, from the text that names the factors; null: there is nobody to
     /// ask, and a token has to be used.
     /// </summary>

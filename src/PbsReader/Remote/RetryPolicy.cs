@@ -5,8 +5,9 @@ namespace PbsReader.Remote;
 /// </summary>
 /// <remarks>
 /// <para>A request is repeated up to five times, after 0.3 to 4.8 seconds, jittered; none is begun later than the timeout after the first
-/// failure. When one has used that up and nothing succeeded meanwhile, the server is <em>down</em>: others that wait fail with it, and
-/// what comes then fails at once, but for one attempt a second. Any answer ends that, and those who wait go on at once.</para>
+/// failure. When one has used that up and nothing was answered since it began to fail, the server is <em>down</em>: others that wait fail
+/// with it, and what comes then fails at once, but for one attempt a second. Any answer ends that, and those who wait go on at once.</para>
+/// <para>A request that fails while others are answered is its own trouble, and no outage.</para>
 /// <para>Before the server has answered once nothing is repeated: a wrong name shall not take ten seconds to be told.</para>
 /// <para>In hard mode nothing fails, and everybody waits for the attempts.</para>
 /// </remarks>
@@ -17,14 +18,15 @@ internal sealed class RetryPolicy(RemoteOptions options)
     private static readonly TimeSpan s_firstDelay = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan s_hardDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_probeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_probeWait = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new();
     private readonly TimeProvider _time = options.Time;
     private TaskCompletionSource _change = NewChange();
     private PbsException? _firstFailure;
     private long _failingSince;
-    private long _lastProbe;
-    private bool _hasAnswered;
+    private long? _lastProbe;
+    private long _answers;
     private bool _isDown;
     private bool _isProbing;
     private bool _isReported;
@@ -35,6 +37,7 @@ internal sealed class RetryPolicy(RemoteOptions options)
     {
         int retries = 0;
         long firstFailure = 0;
+        long answers = 0;
         while (true)
         {
             bool isProbe = await EnterAsync(cancellationToken).ConfigureAwait(false);
@@ -52,9 +55,9 @@ internal sealed class RetryPolicy(RemoteOptions options)
             catch (PbsException exception)
             {
                 if (retries == 0)
-                    firstFailure = _time.GetTimestamp();
+                    (firstFailure, answers) = (_time.GetTimestamp(), Interlocked.Read(ref _answers));
                 bool mayRetry = !isProbe && retries < MostRetries && _time.GetElapsedTime(firstFailure) < options.Timeout;
-                if (!OnFailure(exception, mayRetry, retries > 0))
+                if (!OnFailure(exception, answers, mayRetry, retries > 0))
                     throw;
             }
             finally
@@ -79,14 +82,14 @@ internal sealed class RetryPolicy(RemoteOptions options)
         {
             if (!_isDown)
                 return false;
-            if (!_isProbing && _time.GetElapsedTime(_lastProbe) >= s_probeInterval)
+            if (!_isProbing && (_lastProbe is not { } last || _time.GetElapsedTime(last) >= s_probeInterval))
                 return _isProbing = true;
             if (!_isProbing)
                 throw StillDown();
             change = _change.Task;
         }
 
-        await WaitAsync(change, s_probeInterval, cancellationToken).ConfigureAwait(false);
+        await WaitAsync(change, s_probeWait, cancellationToken).ConfigureAwait(false);
         lock (_gate)
             return _isDown ? throw StillDown() : false;
     }
@@ -102,12 +105,12 @@ internal sealed class RetryPolicy(RemoteOptions options)
 
     private void OnAnswer()
     {
-        if (Volatile.Read(ref _firstFailure) is null && Volatile.Read(ref _hasAnswered))
+        Interlocked.Increment(ref _answers);
+        if (Volatile.Read(ref _firstFailure) is null)
             return;
         ServerOutage? report;
         lock (_gate)
         {
-            _hasAnswered = true;
             report = _isReported ? Report(isOver: true) : null;
             (_firstFailure, _isDown, _isReported) = (null, false, false);
             Change();
@@ -118,14 +121,17 @@ internal sealed class RetryPolicy(RemoteOptions options)
     }
 
     /// <summary>Whether to try again.</summary>
-    private bool OnFailure(PbsException exception, bool mayRetry, bool isRepeated)
+    private bool OnFailure(PbsException exception, long answers, bool mayRetry, bool isRepeated)
     {
         ServerOutage? report = null;
         bool goesOn;
         lock (_gate)
         {
-            if (!_hasAnswered)
+            long now = Interlocked.Read(ref _answers);
+            if (now == 0)
                 return false;
+            if (now != answers)
+                return options.IsHard || mayRetry;
             if (_firstFailure is null)
                 (_firstFailure, _failingSince) = (exception, _time.GetTimestamp());
             goesOn = options.IsHard || (mayRetry && !_isDown);
@@ -139,8 +145,8 @@ internal sealed class RetryPolicy(RemoteOptions options)
 
             if (!goesOn && !_isDown)
             {
-                _isDown = true;
-                _lastProbe = _time.GetTimestamp();
+                // The next one asks at once: perhaps only this one failed.
+                (_isDown, _lastProbe) = (true, null);
                 Change();
             }
         }

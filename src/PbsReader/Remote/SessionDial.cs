@@ -1,8 +1,8 @@
 namespace PbsReader.Remote;
 
 /// <summary>
-/// The one connection of a session, for a handler that would rather have many: a second one would be another session, which knows none of
-/// the indexes (protocol spec, 6).
+/// The one connection of a session, for a handler that would rather have many: a second one would be another session, which knows none
+/// of the indexes (protocol spec, 6).
 /// </summary>
 internal sealed class SessionDial(Stream stream)
 {

@@ -60,9 +60,7 @@ internal sealed class SnapshotListing
         List<ManifestFile> files = [];
         if (ServerJson.TryFind(entry, "files", out JsonElement list))
             files.AddRange(ServerJson.ElementsOf(list).Select(ParseFile).OfType<ManifestFile>().Take(MostFiles));
-        string? verifyState = ServerJson.TryFind(entry, "verification", out JsonElement verification)
-            ? ServerJson.TextOf(verification, "state")
-            : null;
+        bool isVerified = ServerJson.TryFind(entry, "verification", out JsonElement verification);
         bool hasKey = KeyFingerprint.TryParse(ServerJson.TextOf(entry, "fingerprint"), out KeyFingerprint fingerprint);
         return new SnapshotDetails(
             id,
@@ -71,7 +69,8 @@ internal sealed class SnapshotListing
             ServerJson.TextOf(entry, "owner"),
             ServerJson.IsTrue(entry, "protected"),
             ServerJson.TextOf(entry, "comment"),
-            verifyState,
+            isVerified ? ServerJson.TextOf(verification, "state") : null,
+            isVerified ? ServerJson.TextOf(verification, "upid") : null,
             hasKey ? fingerprint : null);
     }
 

@@ -111,6 +111,8 @@ internal sealed class TicketLogin : ServerLogin
 
     private async ValueTask<Ticket> LogInAsync(CancellationToken cancellationToken)
     {
+        if (await TryReuseAsync(cancellationToken).ConfigureAwait(false) is { } reused)
+            return reused;
         string password = await AskAsync(_options, cancellationToken).ConfigureAwait(false);
         Ticket ticket = await PostAsync(password, null, cancellationToken).ConfigureAwait(false);
         if (!ticket.Text.StartsWith(SecondFactorMark, StringComparison.Ordinal))
@@ -121,6 +123,22 @@ internal sealed class TicketLogin : ServerLogin
         string answer = await ask(challenge, cancellationToken).ConfigureAwait(false);
         ticket = await PostAsync(answer, ticket.Text, cancellationToken).ConfigureAwait(false);
         return ticket.Text.StartsWith(SecondFactorMark, StringComparison.Ordinal) ? throw Refused("the second factor is wrong") : ticket;
+    }
+
+    /// <summary>A new ticket for one that lies ready; null when there is none, or the server does not take it.</summary>
+    private async ValueTask<Ticket?> TryReuseAsync(CancellationToken cancellationToken)
+    {
+        string? text = _options.FindTicket?.Invoke();
+        if (text is null || text.Length > MaxTicketLength || !text.StartsWith("PBS:", StringComparison.Ordinal))
+            return null;
+        try
+        {
+            return await PostAsync(text, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PbsException exception) when (exception.Kind == PbsError.Unauthorized)
+        {
+            return null;
+        }
     }
 
     private async ValueTask<Ticket> PostAsync(string password, string? challenge, CancellationToken cancellationToken)

@@ -29,6 +29,7 @@ public sealed class BackupManifest
         KeyFingerprint = parsed.KeyFingerprint;
         Notes = parsed.Notes;
         VerifyState = parsed.VerifyState;
+        VerifyTask = parsed.VerifyTask;
         _signature = parsed.Signature;
     }
 
@@ -55,6 +56,9 @@ public sealed class BackupManifest
 
     /// <summary><c>ok</c> or <c>failed</c>, from the unsigned part; null when never verified.</summary>
     public string? VerifyState { get; }
+
+    /// <summary>The server's name of the task that verified it, from the unsigned part; null without.</summary>
+    public string? VerifyTask { get; }
 
     /// <summary>Whether there is a signature.</summary>
     public bool IsSigned => _signature is not null;

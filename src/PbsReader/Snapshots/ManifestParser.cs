@@ -23,8 +23,10 @@ internal sealed class ManifestParser
 
         // Damage to a comment is no reason to give a backup up.
         Notes = ReadOptionalText(unsigned, "notes");
-        if (unsigned.TryGetProperty("verify_state", out JsonElement state) && state.ValueKind == JsonValueKind.Object)
-            VerifyState = ReadOptionalText(state, "state") is "ok" or "failed" ? state.GetProperty("state").GetString() : null;
+        if (!unsigned.TryGetProperty("verify_state", out JsonElement state) || state.ValueKind != JsonValueKind.Object)
+            return;
+        VerifyState = ReadOptionalText(state, "state") is "ok" or "failed" ? state.GetProperty("state").GetString() : null;
+        VerifyTask = ReadOptionalText(state, "upid");
     }
 
     public BackupGroup Group { get; }
@@ -40,6 +42,8 @@ internal sealed class ManifestParser
     public string? Notes { get; }
 
     public string? VerifyState { get; }
+
+    public string? VerifyTask { get; }
 
     private static BackupGroup ReadGroup(JsonElement root)
     {

@@ -69,6 +69,24 @@ public sealed class Snapshot : IAsyncDisposable
         return await StoredFiles.ReadBlobAsync(reader, entry, null, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// A snapshot whose key is not there, for verifying what can be verified without: neither was its signature checked, nor can anything
+    /// encrypted be read. Takes over <paramref name="reader"/>, also when it fails.
+    /// </summary>
+    /// <exception cref="PbsException">The manifest is damaged.</exception>
+    internal static async ValueTask<Snapshot> OpenSealedAsync(ISnapshotReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Snapshot(reader, await StoredFiles.ReadManifestAsync(reader, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>The manifest's entry; null when the snapshot has no such file.</summary>
     public ManifestFile? Find(string fileName) => _files.GetValueOrDefault(fileName);
 

@@ -13,6 +13,7 @@ namespace PbsReader.Snapshots;
 /// <param name="IsProtected">Whether pruning leaves it alone.</param>
 /// <param name="Notes">Notes, of which servers list the first line only, the comment: the manifest has them all. Null without.</param>
 /// <param name="VerifyState"><c>ok</c> or <c>failed</c>; null when never verified.</param>
+/// <param name="VerifyTask">The server's name of the task that verified it; null when unknown.</param>
 /// <param name="KeyFingerprint">Key that it was made with; null without.</param>
 public sealed record SnapshotDetails(
     SnapshotId Id,
@@ -22,4 +23,5 @@ public sealed record SnapshotDetails(
     bool IsProtected,
     string? Notes,
     string? VerifyState,
+    string? VerifyTask,
     KeyFingerprint? KeyFingerprint);

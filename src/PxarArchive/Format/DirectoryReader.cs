@@ -27,9 +27,8 @@ internal static class DirectoryReader
         byte[] window = ArrayPool<byte>.Shared.Rent(Window);
         try
         {
-            int length = (int)Math.Min(Window, end);
+            int length = await ReadEndAsync(source, end, window, cancellationToken).ConfigureAwait(false);
             long windowOffset = end - length;
-            await source.ReadExactlyAsync(windowOffset, window.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             GoodbyeTail tail = ParseTail(window.AsSpan(0, length), end);
             long entryOffset = isRoot && tail.EntryOffset == 0 ? start.RootOffset : tail.EntryOffset;
             if (entryOffset < start.RootOffset || (entryOffset == start.RootOffset) != isRoot)
@@ -83,6 +82,26 @@ internal static class DirectoryReader
         GoodbyeTail tail = GoodbyeTail.Parse(record, end);
         if (tail.EntryOffset != child.HeadOffset || tail.GoodbyeOffset < child.HeadEnd)
             throw new PxarFormatException("goodbye table belongs to another directory", end - GoodbyeItem.Size);
+    }
+
+    /// <summary>Reads what is in front of <paramref name="end"/>; only the table, where what is before cannot be read.</summary>
+    private static async ValueTask<int> ReadEndAsync(
+        IRandomAccessSource source, long end, byte[] window, CancellationToken cancellationToken)
+    {
+        int length = (int)Math.Min(Window, end);
+        try
+        {
+            await source.ReadExactlyAsync(end - length, window.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            return length;
+        }
+        catch (IOException exception) when (exception is not PxarFormatException && length >= GoodbyeTail.EmptyTableLength)
+        {
+            Memory<byte> record = window.AsMemory(0, GoodbyeItem.Size);
+            await source.ReadExactlyAsync(end - GoodbyeItem.Size, record, cancellationToken).ConfigureAwait(false);
+            length = (int)Math.Min(length, end - GoodbyeTail.Parse(record.Span, end).GoodbyeOffset);
+            await source.ReadExactlyAsync(end - length, window.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            return length;
+        }
     }
 
     private static GoodbyeTail ParseTail(ReadOnlySpan<byte> window, long end)

@@ -25,6 +25,7 @@ internal static class HeadReader
         try
         {
             int count = 0;
+            int needed = PxarHeader.Size;
             int wanted = FirstWindow;
             HeadProgress progress = default;
             while (true)
@@ -32,15 +33,26 @@ internal static class HeadReader
                 int available = (int)Math.Clamp(context.Limit - offset, count, wanted);
                 if (available > window.Length)
                     window = Grow(window, available, count);
-                await source.ReadExactlyAsync(offset + count, window.AsMemory(count, available - count), cancellationToken)
-                    .ConfigureAwait(false);
+                try
+                {
+                    await source.ReadExactlyAsync(offset + count, window.AsMemory(count, available - count), cancellationToken)
+                        .ConfigureAwait(false);
+                }
+                catch (IOException exception) when (exception is not PxarFormatException && available > needed)
+                {
+                    // What cannot be read may lie behind the head.
+                    wanted = needed;
+                    continue;
+                }
+
                 count = available;
 
                 if (name is not null && HasOtherName(window.AsSpan(0, count), offset, context, name.Value.Span))
                     return null;
                 if (PxarHeadParser.TryParseEntry(window.AsSpan(0, count), offset, context, ref progress) is PxarEntry entry)
                     return entry;
-                wanted = Math.Max(progress.Needed, 2 * count);
+                needed = Math.Max(progress.Needed, count + 1);
+                wanted = Math.Max(needed, 2 * count);
             }
         }
         finally

@@ -55,7 +55,7 @@ internal sealed class ItemWindow : IDisposable
                 MoveTo(offset, (int)Math.Min(wanted, 2L * _count));
             Memory<byte> free = _buffer.AsMemory(_count, Math.Min(wanted, _buffer.Length) - _count);
             int count = _source is not null
-                ? await _source.ReadAsync(offset + _count, free, cancellationToken).ConfigureAwait(false)
+                ? await ReadAsync(_source, free, needed - _count, cancellationToken).ConfigureAwait(false)
                 : await _stream!.ReadAsync(free, cancellationToken).ConfigureAwait(false);
             if (count == 0)
                 throw Truncated(offset + _count);
@@ -116,6 +116,20 @@ internal sealed class ItemWindow : IDisposable
         }
 
         (_start, _count) = (offset, kept.Length);
+    }
+
+    /// <summary>Reads on behind what is buffered; only what is needed, where more cannot be read.</summary>
+    private async ValueTask<int> ReadAsync(
+        IRandomAccessSource source, Memory<byte> free, int needed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(_start + _count, free, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception is not PxarFormatException && free.Length > needed)
+        {
+            return await source.ReadAsync(_start + _count, free[..needed], cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask SkipAsync(Stream stream, long offset, CancellationToken cancellationToken)

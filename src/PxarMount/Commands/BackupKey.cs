@@ -9,7 +9,6 @@ namespace PxarMount.Commands;
 internal sealed class BackupKey : IDisposable
 {
     private const int MaxPemLength = 64 << 10;
-    private const string MasterKeyName = "master-public.pem";
 
     private readonly KeyRing _keys;
 
@@ -41,7 +40,7 @@ internal sealed class BackupKey : IDisposable
             throw Misuse("--crypt-mode none uses no key, but one is given");
 
         // Whoever has a default key expects encrypted backups: one that cannot be unlocked must not make plain ones.
-        string? defaultFile = new KeyLoader(new DatastoreOptions()).DefaultPath() is { } path && File.Exists(path) ? path : null;
+        string? defaultFile = KeyPlaces.Ours.FindEncryptionKey();
         CryptMode used = mode ?? (isGiven || defaultFile is not null ? CryptMode.Encrypt : CryptMode.None);
         if (used != CryptMode.Encrypt && masterKeyFile is not null)
             throw Misuse("--master-pubkey-file wraps the key of an encrypted backup, and this is none");
@@ -57,7 +56,7 @@ internal sealed class BackupKey : IDisposable
         try
         {
             (KeyRing keys, _) = await loader.LoadAsync(cancellationToken).ConfigureAwait(false);
-            string? master = used == CryptMode.Encrypt ? masterKeyFile ?? DefaultMasterKeyFile(loader) : null;
+            string? master = used == CryptMode.Encrypt ? masterKeyFile ?? KeyPlaces.Ours.FindMasterKey() : null;
             return new BackupKey(used, keys, master is null ? null : Wrap(loader, keys.Keys[0], master));
         }
         catch (PbsException error)
@@ -71,22 +70,17 @@ internal sealed class BackupKey : IDisposable
 
     private static CommandException Misuse(string message) => new(ExitCode.Usage, message);
 
-    private static string? DefaultMasterKeyFile(KeyLoader loader) =>
-        Path.GetDirectoryName(loader.DefaultPath()) is { } folder && Path.Combine(folder, MasterKeyName) is { } path && File.Exists(path)
-            ? path
-            : null;
-
     private static byte[] Wrap(KeyLoader loader, CryptConfig key, string masterKeyFile)
     {
         try
         {
-            using FileStream file = new(masterKeyFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-            string pem = System.Text.Encoding.UTF8.GetString(SecretReader.ReadAll(file, MaxPemLength, masterKeyFile));
+            string pem = System.Text.Encoding.UTF8.GetString(SecretReader.ReadFile(masterKeyFile, MaxPemLength, "the master key"));
             return MasterKey.Wrap(key, loader.CreationOf(key), pem, TimeProvider.System);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (PbsException error)
         {
-            throw new CommandException(ExitCode.CannotOpen, $"{masterKeyFile}: {error.Message}", error);
+            string place = error.Message.StartsWith(masterKeyFile, StringComparison.Ordinal) ? "" : masterKeyFile + ": ";
+            throw new CommandException(ExitCode.CannotOpen, place + error.Message, error);
         }
     }
 }

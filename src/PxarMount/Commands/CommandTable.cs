@@ -1,4 +1,7 @@
 using System.CommandLine;
+using PxarMount.Commands.Keys;
+using PxarMount.Commands.Listing;
+using PxarMount.Commands.Verification;
 
 namespace PxarMount.Commands;
 
@@ -13,7 +16,10 @@ internal static class CommandTable
 
     /// <summary>Names of the commands, in the order of the help; aliases are not among them.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info"];
+    [
+        Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info",
+        "snapshots", "files", "verify", "key",
+    ];
 
     /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
     internal static string? NameIn(ReadOnlySpan<string> arguments)
@@ -45,6 +51,10 @@ internal static class CommandTable
         "create" => CreateCommand.Build(),
         "backup" => BackupCommand.Build(),
         "info" => InfoCommand.Build(),
+        "snapshots" => SnapshotsCommand.Build(),
+        "files" => FilesCommand.Build(),
+        "verify" => VerifyCommand.Build(),
+        "key" => KeyCommand.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
     };
 }

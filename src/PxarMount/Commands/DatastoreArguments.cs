@@ -68,6 +68,17 @@ public sealed class DatastoreArguments
             command.Options.Add(_refresh);
     }
 
+    /// <summary>Adds only those that say what is meant, and perhaps those for keys: for commands that make no tree.</summary>
+    public void AddPlaceTo(Command command, bool withKeys)
+    {
+        command.Options.Add(_directory);
+        command.Options.Add(_namespace);
+        if (!withKeys)
+            return;
+        command.Options.Add(_keyFiles);
+        command.Options.Add(_keyDescriptor);
+    }
+
     /// <summary>What the command line says, over <paramref name="options"/>.</summary>
     /// <exception cref="CommandException">A value is malformed.</exception>
     public DatastoreOptions Read(ParseResult arguments, DatastoreOptions options)

@@ -54,23 +54,10 @@ public sealed class KeyLoader
     /// <summary>When a key that was loaded was made, as its file says.</summary>
     public DateTimeOffset CreationOf(CryptConfig key) => _created[key.Fingerprint];
 
-    /// <summary>Where the official client keeps its key; null where there is no home.</summary>
-    internal string? DefaultPath()
-    {
-        string? configuration = _environment("XDG_CONFIG_HOME");
-        if (string.IsNullOrEmpty(configuration))
-        {
-            string? home = _environment("HOME");
-            configuration = string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".config");
-        }
-
-        return configuration is null ? null : Path.Combine(configuration, "proxmox-backup", "encryption-key.json");
-    }
-
     /// <summary>The default key, when it can be had without asking anybody: nobody said that it is needed.</summary>
     private async ValueTask<CryptConfig?> TryLoadDefaultAsync(CancellationToken cancellationToken)
     {
-        if (DefaultPath() is not { } path || !File.Exists(path))
+        if (new KeyPlaces(_environment).FindEncryptionKey() is not { } path)
             return null;
         try
         {
@@ -127,16 +114,5 @@ public sealed class KeyLoader
         }
     }
 
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
-            return SecretReader.ReadAll(file, EncryptionKeyFile.MaxLength, path);
-        }
-        catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException)
-        {
-            throw new PbsException(PbsError.NotFound, $"{path}: the key file cannot be read: {exception.Message}", exception);
-        }
-    }
+    private static byte[] ReadFile(string path) => SecretReader.ReadFile(path, EncryptionKeyFile.MaxLength, "the key file");
 }

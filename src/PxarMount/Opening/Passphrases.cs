@@ -11,9 +11,17 @@ namespace PxarMount.Opening;
 /// command, then the service manager's credentials. Of each the first line counts.
 /// </summary>
 /// <param name="environment">Tells the value of a variable.</param>
-internal sealed class Passphrases(Func<string, string?> environment)
+/// <param name="variable">The variable; its name with <c>_FD</c>, <c>_FILE</c> or <c>_CMD</c> leads to other places.</param>
+internal sealed class Passphrases(Func<string, string?> environment, string variable = Passphrases.OfKey)
 {
-    internal const string Variable = "PBS_ENCRYPTION_PASSWORD";
+    /// <summary>For the passphrase of a key file.</summary>
+    internal const string OfKey = "PBS_ENCRYPTION_PASSWORD";
+
+    /// <summary>For the passphrase that a key file is to have from now on.</summary>
+    internal const string OfChangedKey = "PBS_NEW_ENCRYPTION_PASSWORD";
+
+    /// <summary>For the passphrase of a private master key.</summary>
+    internal const string OfMasterKey = "PBS_MASTER_KEY_PASSWORD";
 
     private const string Credential = "proxmox-backup-client.encryption-password";
     private const int MaxLength = 4096;
@@ -23,35 +31,36 @@ internal sealed class Passphrases(Func<string, string?> environment)
     /// <exception cref="PbsException">A place that was named cannot be read.</exception>
     internal async ValueTask<byte[]?> FindAsync(CancellationToken cancellationToken)
     {
-        if (environment(Variable) is { } text)
+        if (environment(variable) is { } text)
             return SecretReader.FirstLine(Encoding.UTF8.GetBytes(text));
         if (Get("_FD") is { } descriptor)
             return (byte[])(_fromDescriptor ??= ReadDescriptor(descriptor)).Clone();
         if (Get("_FILE") is { } path)
-            return ReadFile(path, Variable + "_FILE");
+            return ReadFile(path, variable + "_FILE");
         if (Get("_CMD") is { } command)
             return await RunAsync(command, cancellationToken).ConfigureAwait(false);
         string? folder = environment("CREDENTIALS_DIRECTORY");
-        if (string.IsNullOrEmpty(folder))
+        if (string.IsNullOrEmpty(folder) || variable != OfKey)
             return null;
         string credential = Path.Combine(folder, Credential);
         return File.Exists(credential) ? ReadFile(credential, Credential) : null;
     }
 
     /// <summary>Asks at the terminal; null when there is none.</summary>
-    internal static async ValueTask<byte[]?> AskAsync(string name, string? hint, CancellationToken cancellationToken)
-    {
-        string question = $"Passphrase of {name}{(hint is null ? "" : $" (hint: {hint})")}: ";
-        return await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
+    internal static ValueTask<byte[]?> AskAsync(string name, string? hint, CancellationToken cancellationToken) =>
+        AskAsync($"Passphrase of {name}{(hint is null ? "" : $" (hint: {hint})")}: ", cancellationToken);
+
+    /// <summary>Asks a question at the terminal; null when there is none.</summary>
+    internal static async ValueTask<byte[]?> AskAsync(string question, CancellationToken cancellationToken) =>
+        await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
 
     private string? Get(string suffix) =>
-        environment(Variable + suffix) is { Length: > 0 } value ? value : null;
+        environment(variable + suffix) is { Length: > 0 } value ? value : null;
 
-    private static byte[] ReadDescriptor(string number) =>
+    private byte[] ReadDescriptor(string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int descriptor)
-            ? SecretReader.FirstLine(SecretReader.ReadAll(descriptor, MaxLength, Variable + "_FD"))
-            : throw new PbsException(PbsError.NotFound, $"{Variable}_FD: is no number of a descriptor");
+            ? SecretReader.FirstLine(SecretReader.ReadAll(descriptor, MaxLength, variable + "_FD"))
+            : throw new PbsException(PbsError.NotFound, $"{variable}_FD: is no number of a descriptor");
 
     private static byte[] ReadFile(string path, string name)
     {
@@ -66,16 +75,16 @@ internal sealed class Passphrases(Func<string, string?> environment)
         }
     }
 
-    private static async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(command);
-        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{Variable}_CMD: cannot be run");
-        byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, Variable + "_CMD");
+        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{variable}_CMD: cannot be run");
+        byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, variable + "_CMD");
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return process.ExitCode == 0
             ? SecretReader.FirstLine(output)
-            : throw new PbsException(PbsError.NotFound, $"{Variable}_CMD: the command ended with code {process.ExitCode}");
+            : throw new PbsException(PbsError.NotFound, $"{variable}_CMD: the command ended with code {process.ExitCode}");
     }
 }

@@ -9,6 +9,21 @@ internal static class SecretReader
 {
     private const int LastStandard = 2;
 
+    /// <summary>All bytes of a file.</summary>
+    /// <exception cref="PbsException">It cannot be read, or has more than <paramref name="maxLength"/> bytes.</exception>
+    internal static byte[] ReadFile(string path, int maxLength, string what)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1);
+            return ReadAll(file, maxLength, path);
+        }
+        catch (Exception exception) when (exception is IOException and not PbsException or UnauthorizedAccessException)
+        {
+            throw new PbsException(PbsError.NotFound, $"{path}: {what} cannot be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>All bytes of a stream that may have at most <paramref name="maxLength"/>.</summary>
     /// <exception cref="PbsException">It is longer.</exception>
     internal static byte[] ReadAll(Stream stream, int maxLength, string name)

@@ -18,28 +18,36 @@ internal sealed class ControlCalls(TestServer server)
         shorten?at=BYTES   end the body there                    clear              forget all of these
               each with path=PART of the request (/chunk, /download, reader, snapshots …), skip=N, every=N, times=N
         line?rate=BYTES_A_SECOND&round-trip=30ms                 0 and 0ms for the fastest line there is
-        disconnect         reset all connections                 stop, start, restart?time=2s
-        freeze, thaw       say nothing, hear nothing             rotate             show another certificate
-        revoke?identity=USER_OR_TOKEN                            restore            bring back what was removed
+        disconnect         reset all connections                 hang-up            end all connections without a reset
+        stop, start, restart?time=2s                             freeze, thaw       say nothing, hear nothing
+        rotate             show another certificate              revoke?identity=USER_OR_TOKEN
         remove-chunk?store=S&digest=HEX                          remove-snapshot?store=S&snapshot=[NS:]TYPE/ID/TIME
-        counters           what was served so far (JSON)         reset-counters
+        restore            bring back what was removed           reset-counters
+        counters           what was served so far (JSON, by GET)
         """;
 
-    private static readonly Parameter s_time = new("time", true, text => Duration.TryParse(text, out _) ? null : "not like 200ms, 1.5s, 2m");
+    private static readonly Parameter s_time = new("time", true, text =>
+        Duration.TryParse(text, out _) ? null : "not like 200ms, 1.5s, 2m");
 
     private static readonly Parameter[] s_fault =
     [
-        Parameter.Text("path", isOptional: true), Parameter.Integer("skip", 0, int.MaxValue).Optional, Parameter.Integer("every", 1, int.MaxValue).Optional,
-        Parameter.Integer("times", 1, int.MaxValue).Optional, Parameter.Integer("at", 0, int.MaxValue).Optional, s_time,
-        Parameter.Integer("code", 400, 599).Optional, Parameter.Text("text", isOptional: true),
+        Parameter.Text("path", isOptional: true),
+        Parameter.Integer("skip", 0, int.MaxValue).Optional,
+        Parameter.Integer("every", 1, int.MaxValue).Optional,
+        Parameter.Integer("times", 1, int.MaxValue).Optional,
+        Parameter.Integer("at", 0, int.MaxValue).Optional,
+        s_time,
+        Parameter.Integer("code", 200, 599).Optional,
+        Parameter.Text("text", isOptional: true),
     ];
 
     public IEnumerable<Call> All =>
     [
-        .. Enum.GetValues<FaultKind>().Select(kind => Do(kind.ToString().ToLowerInvariant(), s_fault, request => server.Faults.Add(FaultOf(kind, request)))),
+        .. Enum.GetValues<FaultKind>().Select(kind => Do(kind.ToString().ToLowerInvariant(), s_fault, request => AddFault(kind, request))),
         Do("clear", [], _ => server.Faults.Clear()),
         Do("line", [Parameter.Integer("rate", 0, long.MaxValue).Optional, s_time with { Name = "round-trip" }], SetLine),
         Do("disconnect", [], _ => server.Disconnect()),
+        Do("hang-up", [], _ => server.HangUp()),
         Do("freeze", [], _ => server.Freeze()),
         Do("thaw", [], _ => server.Thaw()),
         Do("stop", [], _ => server.StopAsync()),
@@ -90,6 +98,8 @@ internal sealed class ControlCalls(TestServer server)
     private static TimeSpan TimeOf(ApiRequest request, string name) =>
         Duration.TryParse(request.Find(name) ?? "", out TimeSpan time) ? time : TimeSpan.Zero;
 
+    private void AddFault(FaultKind kind, ApiRequest request) => server.Faults.Add(FaultOf(kind, request));
+
     private void SetLine(ApiRequest request)
     {
         server.Line.BytesPerSecond = long.Parse(request.Find("rate") ?? "0", CultureInfo.InvariantCulture);
@@ -116,7 +126,8 @@ internal sealed class ControlCalls(TestServer server)
         {
             // Times have colons too, so that the whole has to be tried first.
             string[] parts = text.Split(':', 2);
-            if (parts.Length < 2 || !BackupNamespace.TryParse(parts[0], out BackupNamespace ns) || !SnapshotId.TryParse(ns, parts[1], out id))
+            bool isNamed = BackupNamespace.TryParse(parts[0], out BackupNamespace ns) && SnapshotId.TryParse(ns, parts[^1], out id);
+            if (!isNamed || id is null)
                 throw ApiException.BadRequest($"'{text}' is not like [NS:]TYPE/ID/TIME");
         }
 

@@ -15,7 +15,8 @@ internal sealed class ControlDesk(TestServer server)
     {
         var target = Target.Parse(command);
         var parameters = ParameterReader.Read(target.Query);
-        Call call = _calls.FirstOrDefault(call => call.Matches(method, target.Components, parameters)) ?? throw ApiException.NotFound(target.Path);
+        Call call = _calls.FirstOrDefault(call => call.Matches(method, target.Components, parameters))
+            ?? throw ApiException.NotFound(target.Path);
         ParameterReader.Check(parameters, call.Parameters, hasContentType: true);
         try
         {

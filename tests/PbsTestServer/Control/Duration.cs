@@ -14,8 +14,9 @@ internal static class Duration
         {
             if (!text.EndsWith(unit, StringComparison.Ordinal))
                 continue;
-            const NumberStyles Style = NumberStyles.AllowDecimalPoint;
-            if (double.TryParse(text[..^unit.Length], Style, CultureInfo.InvariantCulture, out double number) && number * milliseconds < int.MaxValue)
+            string digits = text[..^unit.Length];
+            bool isNumber = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number);
+            if (isNumber && number * milliseconds < int.MaxValue)
             {
                 time = TimeSpan.FromMilliseconds(number * milliseconds);
                 return true;

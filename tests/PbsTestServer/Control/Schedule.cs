@@ -2,7 +2,9 @@ using PbsTestServer.Rest;
 
 namespace PbsTestServer.Control;
 
-/// <summary>Commands for later: one line each, the time after the start, and the command as on the control port. <c>#</c> begins a remark.</summary>
+/// <summary>
+/// Commands for later: one line each, the time after the start, and the command as on the control port. <c>#</c> begins a remark.
+/// </summary>
 internal sealed class Schedule
 {
     private readonly List<(TimeSpan Time, string Command)> _steps = [];

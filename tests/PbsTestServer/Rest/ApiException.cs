@@ -18,5 +18,6 @@ internal sealed class ApiException(int status, string message) : Exception(messa
     public static ApiException Unauthenticated(string reason) =>
         new(401, $"authentication failed - {reason}") { HasContentType = false, IsDelayed = true };
 
-    public static ApiException Missing(string privileges, string path) => new(403, $"permission check failed - missing {privileges} on {path}");
+    public static ApiException Missing(string privileges, string path) =>
+        new(403, $"permission check failed - missing {privileges} on {path}");
 }

@@ -19,6 +19,13 @@ internal sealed class DatastoreCalls(ServerRelease release, ServedStores stores)
         "unmount", "upload-backup-log", "verify",
     ];
 
+    private static readonly Parameter[] s_namespaces =
+    [
+        Parameter.Store,
+        Parameter.Namespace with { Name = "parent" },
+        Parameter.Integer("max-depth", 0, BackupNamespace.MaxDepth).Optional,
+    ];
+
     private static readonly string[] s_newFolders = ["mount", "s3-refresh", "unmount"];
 
     public IEnumerable<Call> All =>
@@ -26,11 +33,7 @@ internal sealed class DatastoreCalls(ServerRelease release, ServedStores stores)
         new("GET", "admin/datastore", [], ListAsync),
         new("GET", Base, [Parameter.Store], ListFoldersAsync),
         new("GET", $"{Base}/status", [Parameter.Store, Parameter.Boolean("verbose")], GetStatusAsync),
-        new(
-            "GET",
-            $"{Base}/namespace",
-            [Parameter.Store, Parameter.Namespace with { Name = "parent" }, Parameter.Integer("max-depth", 0, 7).Optional],
-            ListNamespacesAsync),
+        new("GET", $"{Base}/namespace", s_namespaces, ListNamespacesAsync),
         new("GET", $"{Base}/groups", [Parameter.Store, Parameter.Namespace], ListGroupsAsync),
     ];
 

@@ -23,7 +23,8 @@ internal sealed partial record Parameter(string Name, bool IsOptional, Func<stri
 
     public static Parameter FileName { get; } = new("file-name", false, text => SafeId.IsValid(text) ? null : BadPattern);
 
-    public static Parameter Store { get; } = new("store", false, text => text.Length is >= 3 and <= 32 && SafeId.IsValid(text) ? null : BadPattern);
+    public static Parameter Store { get; } = new("store", false, text =>
+        text.Length is >= 3 and <= 32 && SafeId.IsValid(text) ? null : BadPattern);
 
     public static Parameter Digest { get; } = new("digest", false, text => Digests().IsMatch(text) ? null : BadPattern);
 

@@ -62,7 +62,9 @@ internal static class ParameterReader
         if (errors.Count == 0)
             return;
         const string Header = "parameter verification failed";
-        string message = errors.Count == 1 ? $"{Header} - {errors[0]}" : $"{Header}:\n{string.Join('\n', errors.Select(error => $"- {error}"))}";
+        string message = errors.Count == 1
+            ? $"{Header} - {errors[0]}"
+            : $"{Header}:\n{string.Join('\n', errors.Select(error => $"- {error}"))}";
         throw new ApiException(400, message) { HasContentType = hasContentType };
     }
 

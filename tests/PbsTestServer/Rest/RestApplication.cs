@@ -87,7 +87,9 @@ internal sealed class RestApplication(
     private async ValueTask<ApiRequest> ReadAsync(
         HttpRequest request, Call call, Dictionary<string, string> fromPath, Target target, string identity)
     {
-        Dictionary<string, string> found = call.IsRaw ? ParameterReader.Read(target.Query) : await ParameterReader.ReadAsync(request, target.Query);
+        Dictionary<string, string> found = call.IsRaw
+            ? ParameterReader.Read(target.Query)
+            : await ParameterReader.ReadAsync(request, target.Query);
         foreach ((string name, string value) in fromPath)
             found[name] = value;
         ParameterReader.Check(found, call.Parameters, hasContentType: !call.IsRaw);

@@ -12,8 +12,10 @@ internal sealed class ServerCalls(ServerRelease release, AccessList access, Auth
         new("GET", "ping", [], _ => new(ApiReply.Json(WritePong))) { IsPublic = true },
         new("GET", "version", [], _ => new(ApiReply.Json(WriteVersion))),
         new("GET", "access/domains", [], _ => new(ApiReply.Json(WriteRealms))) { IsPublic = true },
-        new("POST", "access/ticket", [Parameter.User, Parameter.Text("password", release == ServerRelease.Pbs4)], LogInAsync) { IsPublic = true },
+        new("POST", "access/ticket", [Parameter.User, Parameter.Text("password", isOptional: IsNew)], LogInAsync) { IsPublic = true },
     ];
+
+    private bool IsNew => release == ServerRelease.Pbs4;
 
     private static void WritePong(Utf8JsonWriter writer)
     {
@@ -25,16 +27,15 @@ internal sealed class ServerCalls(ServerRelease release, AccessList access, Auth
     private ApiReply Root()
     {
         string[] names = ["access", "admin", "backup", "config", "nodes", "ping", "pull", "push", "reader", "status", "tape", "version"];
-        return ApiReply.Folders([.. names.Where(name => name != "push" || release == ServerRelease.Pbs4)]);
+        return ApiReply.Folders([.. names.Where(name => name != "push" || IsNew)]);
     }
 
     private void WriteVersion(Utf8JsonWriter writer)
     {
-        (string version, string release, string repository) number = release == ServerRelease.Pbs4 ? ("4.1", "1", "c0b4e5998") : ("3.2", "4", "4940514b9978");
         writer.WriteStartObject();
-        writer.WriteString("release", number.release);
-        writer.WriteString("repoid", number.repository);
-        writer.WriteString("version", number.version);
+        writer.WriteString("release", IsNew ? "1" : "4");
+        writer.WriteString("repoid", IsNew ? "c0b4e5998" : "4940514b9978");
+        writer.WriteString("version", IsNew ? "4.1" : "3.2");
         writer.WriteEndObject();
     }
 
@@ -60,9 +61,8 @@ internal sealed class ServerCalls(ServerRelease release, AccessList access, Auth
         string password = request.Find("password") ?? throw ApiException.BadRequest("no password provided");
         if (!authenticator.IsPassword(user, password))
             throw new ApiException(401, "permission check failed.") { IsDelayed = true };
-        bool isNew = release == ServerRelease.Pbs4;
-        ApiReply reply = ApiReply.Json(writer => WriteTicket(writer, user), isNew ? WriteSuccess : null);
-        return new(isNew ? reply with { ContentType = "application/json" } : reply);
+        ApiReply reply = ApiReply.Json(writer => WriteTicket(writer, user), IsNew ? WriteSuccess : null);
+        return new(IsNew ? reply with { ContentType = "application/json" } : reply);
     }
 
     private void WriteTicket(Utf8JsonWriter writer, string user)

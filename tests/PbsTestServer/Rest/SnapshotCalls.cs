@@ -148,8 +148,8 @@ internal static class SnapshotCalls
     private static byte[] ReadFile(ApiRequest request)
     {
         request.DemandGroup(Privileges.Read, ReadOrBackup);
-        return request.Store.FindFile(request.Snapshot, request.Get("file-name"))
-            ?? throw ApiException.BadRequest("File open failed: No such file or directory (os error 2)");
+        byte[]? file = request.Store.Exists(request.Snapshot) ? request.Store.FindFile(request.Snapshot, request.Get("file-name")) : null;
+        return file ?? throw ApiException.BadRequest("File open failed: No such file or directory (os error 2)");
     }
 
     private static SnapshotRecord ReadRecord(ApiRequest request, Privileges all, string names)

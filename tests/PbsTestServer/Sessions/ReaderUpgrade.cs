@@ -84,7 +84,8 @@ internal sealed class ReaderUpgrade(TestServerOptions options, ServedStores stor
 
     private static void WriteSettings(PipeWriter output)
     {
-        (ushort Id, uint Value)[] settings = [(4, SessionLimits.WindowLength), (5, SessionLimits.MaxFrameLength), (6, SessionLimits.OldHeaderLength)];
+        (ushort Id, uint Value)[] settings =
+            [(4, SessionLimits.WindowLength), (5, SessionLimits.MaxFrameLength), (6, SessionLimits.OldHeaderLength)];
         Span<byte> frame = stackalloc byte[9 + 6 * settings.Length];
         frame.Clear();
         frame[2] = (byte)(frame.Length - 9);

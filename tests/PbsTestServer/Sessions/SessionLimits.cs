@@ -9,6 +9,6 @@ internal static class SessionLimits
     public const int NewHeaderLength = 16 << 10;
     public const int OldHeaderLength = 16 << 20;
 
-    /// <summary>Days: idle sessions are not ended. Kestrel adds it to the time, so that the longest one there is would be over at once.</summary>
+    /// <summary>Days: idle sessions are not ended. Kestrel adds it to its clock, so that the longest time there is overflows.</summary>
     public static TimeSpan IdleTime { get; } = TimeSpan.FromDays(30);
 }

@@ -83,11 +83,11 @@ internal sealed class ServedStore
     public IReadOnlyList<string> ListFiles(SnapshotId snapshot) =>
         [.. Directory.EnumerateFiles(FolderOf(snapshot)).Select(path => Path.GetFileName(path)!).Where(StoredName.IsValid).Order()];
 
-    /// <summary>A stored file of a snapshot; null when it is not there.</summary>
+    /// <summary>A stored file of a snapshot, also of a removed one, as who has it open keeps it; null when it is not there.</summary>
     public byte[]? FindFile(SnapshotId snapshot, string name)
     {
         string path = Path.Combine(FolderOf(snapshot), name);
-        return StoredName.IsValid(name) && Exists(snapshot) && File.Exists(path) ? File.ReadAllBytes(path) : null;
+        return StoredName.IsValid(name) && File.Exists(path) ? File.ReadAllBytes(path) : null;
     }
 
     /// <summary>The path that messages show for a chunk.</summary>

@@ -28,7 +28,11 @@ internal sealed record SnapshotRecord(IReadOnlyList<(string Name, string? CryptM
         if (manifest is { } root)
         {
             foreach (JsonElement file in root.GetProperty("files").EnumerateArray())
-                files.Add((file.GetProperty("filename").GetString()!, file.GetProperty("crypt-mode").GetString(), file.GetProperty("size").GetInt64()));
+            {
+                string name = file.GetProperty("filename").GetString()!;
+                files.Add((name, file.GetProperty("crypt-mode").GetString(), file.GetProperty("size").GetInt64()));
+            }
+
             bool isSigned = root.TryGetProperty("signature", out JsonElement signature) && signature.ValueKind == JsonValueKind.String;
             files.Add((BackupManifest.FileName, isSigned ? "sign-only" : "none", length));
         }
@@ -47,10 +51,10 @@ internal sealed record SnapshotRecord(IReadOnlyList<(string Name, string? CryptM
             if (blob is null)
                 return null;
             using ChunkBuffer json = DataBlob.Decode(blob, null, BackupManifest.MaxLength);
-            using var document = JsonDocument.Parse(json.Span.ToArray());
+            using var document = JsonDocument.Parse(BackupManifest.Parse(json.Span.ToArray()).Json);
             return document.RootElement.Clone();
         }
-        catch (Exception exception) when (exception is PbsException or JsonException)
+        catch (PbsException)
         {
             return null;
         }

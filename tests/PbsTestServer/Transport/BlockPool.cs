@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace PbsTestServer.Transport;
 
-/// <summary>Blocks of one size that are used again and again: the shared pool keeps so few that the garbage collector eats a core.</summary>
+/// <summary>Blocks of one size, used again and again; the shared pool keeps so few that the garbage collector eats a core.</summary>
 internal sealed class BlockPool : MemoryPool<byte>
 {
     private const int BlockLength = 64 << 10;

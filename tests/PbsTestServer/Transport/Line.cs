@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PbsTestServer.Transport;
 
-/// <summary>The line to the clients, shared by all connections: as fast as the machine, or slow and far away. Safe for concurrent use.</summary>
+/// <summary>The line that all connections share: as fast as the machine, or slow and long. Safe for concurrent use.</summary>
 public sealed class Line
 {
     private readonly Lock _lock = new();

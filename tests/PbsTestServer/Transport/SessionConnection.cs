@@ -56,7 +56,8 @@ internal sealed class SessionConnection : DefaultConnectionContext
         {
         }
 
-        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => below.ReadAsync(cancellationToken);
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+            below.ReadAsync(cancellationToken);
 
         public override bool TryRead(out ReadResult result) => below.TryRead(out result);
     }
@@ -75,7 +76,8 @@ internal sealed class SessionConnection : DefaultConnectionContext
         {
         }
 
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => below.FlushAsync(cancellationToken);
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+            below.FlushAsync(cancellationToken);
 
         public override Memory<byte> GetMemory(int sizeHint = 0) => below.GetMemory(sizeHint);
 

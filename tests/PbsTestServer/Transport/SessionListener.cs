@@ -16,7 +16,9 @@ internal sealed class SessionListener : IConnectionListenerFactory, IConnectionL
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
-        await _ready.Reader.WaitToReadAsync(cancellationToken) && _ready.Reader.TryRead(out ConnectionContext? connection) ? connection : null;
+        await _ready.Reader.WaitToReadAsync(cancellationToken) && _ready.Reader.TryRead(out ConnectionContext? connection)
+            ? connection
+            : null;
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {

@@ -7,7 +7,9 @@ internal sealed class StreamPipe(Stream stream) : IDuplexPipe
 {
     private const int BufferLength = 64 << 10;
 
-    public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(BlockPool.Instance, BufferLength, leaveOpen: true));
+    public PipeReader Input { get; } =
+        PipeReader.Create(stream, new StreamPipeReaderOptions(BlockPool.Instance, BufferLength, leaveOpen: true));
 
-    public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(BlockPool.Instance, BufferLength, leaveOpen: true));
+    public PipeWriter Output { get; } =
+        PipeWriter.Create(stream, new StreamPipeWriterOptions(BlockPool.Instance, BufferLength, leaveOpen: true));
 }

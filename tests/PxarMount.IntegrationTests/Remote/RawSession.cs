@@ -44,7 +44,8 @@ internal sealed class RawSession : IAsyncDisposable
     public static string RequestOf(string query, string credentials) =>
         $"GET /api2/json/reader?{query} HTTP/1.1\r\nHost: localhost\r\n{credentials}\r\nConnection: upgrade\r\nUpgrade: {Protocol}\r\n\r\n";
 
-    public Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(new Uri(path, UriKind.Relative));
+    public Task<HttpResponseMessage> GetAsync(string path, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead) =>
+        _client.GetAsync(new Uri(path, UriKind.Relative), completion);
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path) =>
         _client.SendAsync(new HttpRequestMessage(method, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });

@@ -15,6 +15,19 @@ internal sealed record CommandResult(int ExitCode, byte[] RawOutput, string Erro
 
     internal static CommandResult Of(params string[] arguments) => Finish(Start(arguments));
 
+    /// <summary>Runs the program without a terminal to ask at, with these variables besides its own.</summary>
+    internal static CommandResult With(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("setsid", ["-w", .. Program.Split(' '), .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Finish(Process.Start(start)!);
+    }
+
     /// <summary>Runs a script in a mount namespace of its own.</summary>
     internal static CommandResult InNamespace(string script) => Finish(Start("unshare", ["-m", "bash", "-c", script]));
 

@@ -143,21 +143,21 @@ public sealed partial class CreateCommandTests : IDisposable
     [Theory]
     [InlineData(Interrupt)]
     [InlineData(HangUp)]
-    public void Interrupt_LeavesNothing(int signal)
+    public async Task Interrupt_LeavesNothing(int signal)
     {
         _source.Write("a", new byte[20_000_000]);
         using System.Diagnostics.Process process = CommandResult.Start("create", _target["a.mpxar"], _source.Root, "--payload-output", "-");
         byte[] buffer = new byte[100_000];
         Stream output = process.StandardOutput.BaseStream;
-        output.ReadExactly(buffer);
+        await output.ReadExactlyAsync(buffer);
         Assert.Equal(0, kill(process.Id, signal));
         Task<string> error = process.StandardError.ReadToEndAsync();
-        while (output.Read(buffer) > 0)
-        {
-        }
+        while (await output.ReadAsync(buffer) > 0)
+            await Task.Delay(20);
 
-        process.WaitForExit();
+        await process.WaitForExitAsync();
         Assert.Equal(130, process.ExitCode);
+        await error;
         Assert.Empty(Left());
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using PbsReader.Chunks;
 using PbsReader.Indexes;
 
 namespace PxarMount.Tests.TestKit;
@@ -31,6 +32,16 @@ public static class IndexBytes
         BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(FixedIndex.ChunkLengthOffset), chunkLength);
         for (int position = 0; position < count; position++)
             DigestOf(position).CopyTo(file.AsSpan(IndexFile.HeaderSize + position * 32));
+        return file;
+    }
+
+    /// <summary>A dynamic index of these chunks.</summary>
+    public static byte[] Dynamic(IEnumerable<(ulong End, ChunkDigest Digest)> chunks)
+    {
+        (ulong End, ChunkDigest Digest)[] all = [.. chunks];
+        byte[] file = Dynamic([.. all.Select(chunk => chunk.End)]);
+        for (int position = 0; position < all.Length; position++)
+            all[position].Digest.WriteTo(file.AsSpan(IndexFile.HeaderSize + position * DynamicIndex.EntrySize + sizeof(ulong)));
         return file;
     }
 

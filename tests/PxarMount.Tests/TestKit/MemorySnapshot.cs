@@ -22,7 +22,10 @@ public sealed class MemorySnapshot(SnapshotId id) : ISnapshotReader
 
     public SnapshotId Id => id;
 
-    public IChunkStore Chunks => throw new NotSupportedException();
+    /// <summary>Where its chunks lie, when it has any.</summary>
+    public IChunkStore? Store { get; init; }
+
+    public IChunkStore Chunks => Store ?? throw new NotSupportedException();
 
     public bool IsDisposed { get; private set; }
 

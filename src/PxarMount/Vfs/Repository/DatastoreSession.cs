@@ -24,6 +24,9 @@ public sealed class DatastoreSession(IDatastore datastore, ChunkCache cache, Key
     /// <summary>The keys that there are.</summary>
     public KeyRing Keys => keys;
 
+    /// <summary>What keys mean for snapshots without a signature.</summary>
+    public SignaturePolicy Policy => policy;
+
     /// <summary>Opens and verifies a snapshot; the caller disposes it.</summary>
     /// <exception cref="PbsException">It is gone, damaged, or its key is missing.</exception>
     public async ValueTask<Snapshot> OpenAsync(SnapshotId id, CancellationToken cancellationToken = default)
