@@ -10,7 +10,9 @@ using PxarArchive;
 
 namespace PxarMount.Bench;
 
-/// <summary>What a backup of a tree is made of, each part on one core and one after the other: what a real one has to be compared with.</summary>
+/// <summary>
+/// What a backup of a tree is made of, each part on one core and one after the other: what a real one has to be compared with.
+/// </summary>
 public sealed class BackupPartsStream : Stream
 {
     private readonly BuzhashChunker _chunker = new();
@@ -46,7 +48,9 @@ public sealed class BackupPartsStream : Stream
             long start = Stopwatch.GetTimestamp();
             BackupPartsStream parts = Run(tree, compresses);
             double total = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            (double chunk, double hash, double compress) = (Seconds(parts._chunkTicks), Seconds(parts._hashTicks), Seconds(parts._compressTicks));
+            double chunk = Seconds(parts._chunkTicks);
+            double hash = Seconds(parts._hashTicks);
+            double compress = Seconds(parts._compressTicks);
             Print("read and encode", total - chunk - hash - compress);
             Print("chunk", chunk);
             Print("hash", hash);

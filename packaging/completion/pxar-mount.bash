@@ -12,6 +12,17 @@ declare -gA _pxar_mount_options=(
     [extract]='--payload --datastore --ns --keyfile --keyfd --cache-size --time-format --local-time --layout --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict -v --verbose --output-format'
     [create]='--payload-output --exclude --all-file-systems --include-dev --entries-max --no-xattrs --no-acls --no-fcaps --skip-lost-and-found --skip-e2big-xattr --overwrite --output-format'
     [backup]='--datastore --ns --backup-type --backup-id --backup-time --owner --crypt-mode --keyfile --keyfd --master-pubkey-file --change-detection-mode --exclude --all-file-systems --include-dev --entries-max --skip-lost-and-found --skip-e2big-xattr --sync-level --output-format'
+    [snapshots]='--datastore --ns -R --recursive --output-format'
+    [files]='--datastore --ns --output-format'
+    [verify]='--datastore --ns --keyfile --keyfd --payload --output-format'
+    [key]=''
+    [key create]='--kdf --hint --overwrite'
+    [key show]='--output-format'
+    [key change-passphrase]='--kdf --hint'
+    [key import-with-master-key]='--master-keyfile --encrypted-keyfile --kdf --hint --overwrite'
+    [key create-master-key]='--directory --overwrite'
+    [key import-master-pubkey]='--overwrite'
+    [key show-master-pubkey]='--output-format'
 )
 
 _pxar_mount_mount_options='allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid
@@ -46,12 +57,15 @@ _pxar_mount() {
             skip=
         elif [[ -z $command && ${_pxar_mount_options[$word]+x} ]]; then
             command=$word
+        elif [[ $command == key && ${_pxar_mount_options[key $word]+x} ]]; then
+            command="key $word"
         elif [[ $word == --payload || $word == --log-file || $word == -o || $word == --output-format || $word == -L ||
             $word == --level || $word == --path || $word == --type || $word == --size || $word == --newer || $word == --older ||
             $word == --datastore || $word == --ns || $word == --keyfile || $word == --keyfd || $word == --cache-size ||
             $word == --refresh || $word == --time-format || $word == --layout ||
             $word == --backup-type || $word == --backup-id || $word == --backup-time || $word == --owner || $word == --crypt-mode ||
             $word == --master-pubkey-file || $word == --change-detection-mode || $word == --sync-level ||
+            $word == --kdf || $word == --hint || $word == --master-keyfile || $word == --encrypted-keyfile || $word == --directory ||
             $word == --payload-output || $word == --exclude || $word == --include-dev || $word == --entries-max ]]; then
             skip=yes
         elif [[ $word != -* ]]; then
@@ -65,11 +79,11 @@ _pxar_mount() {
             mapfile -t COMPREPLY < <(compgen -W 'text json json-pretty' -- "$cur")
             return
             ;;
-        --payload | --log-file | --payload-output | --keyfile | --master-pubkey-file)
+        --payload | --log-file | --payload-output | --keyfile | --master-pubkey-file | --master-keyfile | --encrypted-keyfile)
             _pxar_mount_files -f
             return
             ;;
-        --datastore)
+        --datastore | --directory)
             _pxar_mount_files -d
             return
             ;;
@@ -93,6 +107,10 @@ _pxar_mount() {
             mapfile -t COMPREPLY < <(compgen -W 'none filesystem file' -- "$cur")
             return
             ;;
+        --kdf)
+            mapfile -t COMPREPLY < <(compgen -W 'none scrypt pbkdf2' -- "$cur")
+            return
+            ;;
         --type)
             mapfile -t COMPREPLY < <(compgen -W 'f d l b c p s h' -- "$cur")
             return
@@ -105,7 +123,7 @@ _pxar_mount() {
             _pxar_mount_files -d
             return
             ;;
-        --level | -L | --size | --newer | --older | --exclude | --entries-max | --backup-id | --backup-time | --owner) return ;;
+        --level | -L | --size | --newer | --older | --exclude | --entries-max | --backup-id | --backup-time | --owner | --hint) return ;;
         -o)
             local typed=
             [[ $cur != *,* ]] || typed=${cur%,*},
@@ -121,10 +139,13 @@ _pxar_mount() {
     fi
     case $command in
         '')
-            mapfile -t COMPREPLY < <(compgen -W "${!_pxar_mount_options[*]}" -- "$cur")
+            mapfile -t COMPREPLY < <(printf '%s\n' "${!_pxar_mount_options[@]}" | grep -v ' ' | grep "^$cur")
             local -a commands=("${COMPREPLY[@]}")
             _pxar_mount_files -f
             COMPREPLY+=("${commands[@]}")
+            ;;
+        key)
+            mapfile -t COMPREPLY < <(printf '%s\n' "${!_pxar_mount_options[@]}" | sed -n 's/^key //p' | grep "^$cur")
             ;;
         umount)
             local -a mounts=()

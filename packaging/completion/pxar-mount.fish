@@ -1,6 +1,7 @@
 # fish completion for pxar-mount
 
-set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup
+set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup snapshots files verify key
+set -g __pxar_mount_key_commands create show change-passphrase import-with-master-key create-master-key import-master-pubkey show-master-pubkey
 
 function __pxar_mount_no_command
     not __fish_seen_subcommand_from $__pxar_mount_commands
@@ -9,11 +10,26 @@ end
 # __pxar_mount_option 'COMMAND…' ARGUMENT… : an option of these commands; mount needs no name.
 function __pxar_mount_option
     set -l commands (string split ' ' -- $argv[1])
-    set -l condition "__fish_seen_subcommand_from $commands"
+    set -l condition "__fish_seen_subcommand_from $commands; and not __pxar_mount_in_key"
     if contains mount $commands
         set condition "$condition; or __pxar_mount_no_command"
     end
     complete -c pxar-mount -n "$condition" $argv[2..]
+end
+
+function __pxar_mount_in_key
+    set -l words (commandline -opc)
+    test (count $words) -ge 2; and test $words[2] = key
+end
+
+function __pxar_mount_in_key_command
+    set -l words (commandline -opc)
+    __pxar_mount_in_key; and test (count $words) -ge 3; and contains -- $words[3] $argv
+end
+
+# __pxar_mount_key_option 'COMMAND…' ARGUMENT… : an option of these commands of key.
+function __pxar_mount_key_option
+    complete -c pxar-mount -n "__pxar_mount_in_key_command $argv[1]" $argv[2..]
 end
 
 function __pxar_mount_points
@@ -44,22 +60,27 @@ complete -c pxar-mount -n __pxar_mount_no_command -a info -d 'Show format and to
 complete -c pxar-mount -n __pxar_mount_no_command -a extract -d 'Restore entries'
 complete -c pxar-mount -n __pxar_mount_no_command -a create -d 'Make an archive'
 complete -c pxar-mount -n __pxar_mount_no_command -a backup -d 'Make a backup in a datastore'
+complete -c pxar-mount -n __pxar_mount_no_command -a snapshots -d 'List snapshots'
+complete -c pxar-mount -n __pxar_mount_no_command -a files -d 'List the stored files of a snapshot'
+complete -c pxar-mount -n __pxar_mount_no_command -a verify -d 'Read and check everything'
+complete -c pxar-mount -n __pxar_mount_no_command -a key -d 'Make and look after keys'
+complete -c pxar-mount -n '__pxar_mount_in_key; and not __pxar_mount_in_key_command $__pxar_mount_key_commands' -f -a '$__pxar_mount_key_commands'
 complete -c pxar-mount -l help -d 'Explain the command'
 
 complete -c pxar-mount -n '__fish_seen_subcommand_from umount' -f -a '(__pxar_mount_points)'
 complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract' -a '(__pxar_mount_inside)'
 
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l payload -r -F -d 'Payload half of a split archive'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l datastore -x -a '(__fish_complete_directories)' -d 'Datastore of which the source is a part'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l ns -x -d 'Namespace'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l keyfile -r -F -d 'Key of encrypted backups'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup' -l keyfd -x -d 'Open file with a key'
+__pxar_mount_option 'mount ls tree stat cat find info extract verify' -l payload -r -F -d 'Payload half of a split archive'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup snapshots files verify' -l datastore -x -a '(__fish_complete_directories)' -d 'Datastore of which the source is a part'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup snapshots files verify' -l ns -x -d 'Namespace'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup verify' -l keyfile -r -F -d 'Key of encrypted backups'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup verify' -l keyfd -x -d 'Open file with a key'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l cache-size -x -d 'Memory for chunks'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l time-format -x -a compact -d 'Names of snapshots'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l local-time -d 'Names of snapshots in local time'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l layout -x -d 'Folders of snapshots'
 __pxar_mount_option 'mount' -l refresh -x -d 'How old a listing may be'
-__pxar_mount_option 'ls tree stat find info extract create backup' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+__pxar_mount_option 'ls tree stat find info extract create backup snapshots files verify' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
 
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
@@ -124,4 +145,14 @@ __pxar_mount_option 'backup' -l master-pubkey-file -r -F -d 'Public key to wrap 
 __pxar_mount_option 'backup' -l change-detection-mode -x -a 'legacy data' -d 'How directories are stored'
 __pxar_mount_option 'backup' -l sync-level -x -a 'none filesystem file' -d 'When it has to be on the disk'
 
-functions -e __pxar_mount_option
+__pxar_mount_option 'snapshots' -l recursive -s R -d 'With the namespaces inside'
+
+__pxar_mount_key_option 'create change-passphrase import-with-master-key' -l kdf -x -a 'none scrypt pbkdf2' -d 'How the passphrase protects the key'
+__pxar_mount_key_option 'create change-passphrase import-with-master-key' -l hint -x -d 'Line that reminds of the passphrase'
+__pxar_mount_key_option 'create import-with-master-key create-master-key import-master-pubkey' -l overwrite -d 'Replace what exists'
+__pxar_mount_key_option 'import-with-master-key' -l master-keyfile -r -F -d 'Private master key'
+__pxar_mount_key_option 'import-with-master-key' -l encrypted-keyfile -r -F -d 'Encrypted key from a backup'
+__pxar_mount_key_option 'create-master-key' -l directory -x -a '(__fish_complete_directories)' -d 'Where the two files go'
+__pxar_mount_key_option 'show show-master-pubkey' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+
+functions -e __pxar_mount_option __pxar_mount_key_option

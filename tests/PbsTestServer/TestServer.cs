@@ -70,10 +70,18 @@ public sealed class TestServer : IAsyncDisposable
     public static async Task<TestServer> StartAsync(TestServerOptions options)
     {
         var server = new TestServer(options);
-        await server._back.StartAsync(new SessionApplication(options, server.Faults, server.Counters), default);
-        await server._front.StartAsync(server.CreateApplication(), default);
-        server._listener.Open();
-        return server;
+        try
+        {
+            await server._back.StartAsync(new SessionApplication(options, server.Faults, server.Counters), default);
+            await server._front.StartAsync(server.CreateApplication(), default);
+            server._listener.Open();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The repository string of a datastore.</summary>
@@ -87,6 +95,9 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>Resets all connections, and so ends all sessions.</summary>
     public void Disconnect() => _listener.CutAll();
+
+    /// <summary>Ends all connections as when the process ends: clients see the end of the stream, without a farewell.</summary>
+    public void HangUp() => _listener.HangUpAll();
 
     /// <summary>From now on says nothing and hears nothing, on connections that there are and on new ones; nobody is told.</summary>
     public void Freeze() => Line.Gate.Close();
@@ -111,7 +122,7 @@ public sealed class TestServer : IAsyncDisposable
     /// <exception cref="ArgumentException">There is no such datastore.</exception>
     public void RemoveChunk(string store, ChunkDigest digest) => FindStore(store).RemoveChunk(digest);
 
-    /// <summary>From now on a snapshot is missing, as when it was pruned, but not for open sessions. The directory is not touched.</summary>
+    /// <summary>From now on a snapshot is missing, except for open sessions, as when it was pruned. The directory stays as it is.</summary>
     /// <exception cref="ArgumentException">There is no such datastore.</exception>
     public void RemoveSnapshot(string store, SnapshotId snapshot) => FindStore(store).RemoveSnapshot(snapshot);
 

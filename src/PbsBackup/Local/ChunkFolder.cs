@@ -1,5 +1,6 @@
 using PbsBackup.Interop;
 using PbsBackup.Snapshots;
+using PbsReader;
 using PbsReader.Blobs;
 using PbsReader.Chunks;
 
@@ -73,20 +74,44 @@ internal sealed class ChunkFolder(StoreFolder store)
             throw Damaged(digest, IsEncrypted(stored) ? "is encrypted, which the new chunk of its name is not" : "is not encrypted");
         if (stored == BlobKind.Encrypted && offered == BlobKind.Encrypted)
             throw Damaged(digest, $"has {length} bytes where the new chunk of its name has {blob.Length}: one of them is damaged");
-        return IsEncrypted(stored) || length < blob.Length;
+        return (IsEncrypted(stored) || length < blob.Length) && IsSound(digest, path, length);
+    }
+
+    /// <summary>Whether a chunk of another length than expected is whole: after a power failure it can be cut off.</summary>
+    private bool IsSound(ChunkDigest digest, byte[] path, long length)
+    {
+        if (length > ChunkBuffer.MaxChunkLength + DataBlob.EncryptedHeaderSize)
+            return false;
+        using ChunkBuffer blob = ChunkBuffer.Rent((int)length);
+        int count = Read(digest, path, blob.WritableMemory.Span);
+        try
+        {
+            if (count == length)
+                DataBlob.Decode(blob.Span, null, ChunkBuffer.MaxChunkLength).Dispose();
+            return count == length;
+        }
+        catch (PbsException error)
+        {
+            // The checksum comes before the key.
+            return error.Kind == PbsError.KeyRequired;
+        }
     }
 
     private BlobKind? ReadKind(ChunkDigest digest, byte[] path)
     {
+        Span<byte> header = stackalloc byte[DataBlob.EncryptedHeaderSize];
+        return DataBlob.KindOf(header[..Read(digest, path, header)]);
+    }
+
+    private int Read(ChunkDigest digest, byte[] path, Span<byte> buffer)
+    {
         int file = Posix.OpenAt(store.Descriptor, path, OpenFlags.NoFollow);
         if (file == -PosixError.NoEntry)
-            return null;
+            return 0;
         StoreError.Check(file, "open", store.PlaceOf(PathOf(digest)));
-        Span<byte> header = stackalloc byte[DataBlob.EncryptedHeaderSize];
-        int count = Posix.ReadAt(file, header, 0);
+        int count = Posix.ReadAt(file, buffer, 0);
         _ = Posix.Close(file);
-        StoreError.Check(count, "read", store.PlaceOf(PathOf(digest)));
-        return DataBlob.KindOf(header[..count]);
+        return StoreError.Check(count, "read", store.PlaceOf(PathOf(digest)));
     }
 
     private void Write(ChunkDigest digest, ReadOnlySpan<byte> blob)

@@ -93,7 +93,7 @@ public sealed class LocalDatastore : IDatastore
         cancellationToken.ThrowIfCancellationRequested();
         string folder = FolderOf(group);
         var found = new List<SnapshotId>();
-        foreach (string name in FolderNames.List(folder) ?? throw new PbsException(PbsError.NotFound, $"{folder} is not there"))
+        foreach (string name in FolderNames.List(folder) ?? throw Missing($"{folder} is not there"))
         {
             if (BackupTime.TryParse(name, out long time) && IsFinished(Path.Combine(folder, name)))
                 found.Add(new SnapshotId(group, time));
@@ -129,7 +129,7 @@ public sealed class LocalDatastore : IDatastore
         string folder = FolderOf(snapshot);
         return IsFinished(folder)
             ? new ValueTask<ISnapshotReader>(new LocalSnapshotReader(snapshot, folder, _chunks))
-            : throw new PbsException(PbsError.NotFound, $"{_root} has no finished snapshot {snapshot.FullName}");
+            : throw Missing($"{_root} has no finished snapshot {snapshot.FullName}");
     }
 
     /// <summary>Leaves nothing behind; open snapshots stay usable.</summary>
@@ -148,8 +148,16 @@ public sealed class LocalDatastore : IDatastore
             yield return new ManifestFile(StoredName.ClientLog, CryptMode.None, 0, default);
     }
 
-    private static IEnumerable<string> Demand(string folder) =>
-        LocalFile.Exists(folder) ? [] : throw new PbsException(PbsError.NotFound, $"{folder} is not there");
+    private IEnumerable<string> Demand(string folder) =>
+        LocalFile.Exists(folder) && HasChunks(_root) ? [] : throw Missing($"{folder} is not there");
+
+    /// <summary>
+    /// What is missing because the whole datastore is, as when its disk was unmounted, is not gone: whoever hears that something is gone
+    /// may delete a copy of it.
+    /// </summary>
+    private PbsException Missing(string message) => HasChunks(_root)
+        ? new PbsException(PbsError.NotFound, message)
+        : new PbsException(PbsError.Unavailable, $"{_root} is no datastore any more: is its disk mounted?");
 
     private string FolderOf(BackupNamespace ns) => ns.Components.Aggregate(_root, (folder, name) => Path.Combine(folder, "ns", name));
 

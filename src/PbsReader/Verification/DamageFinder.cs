@@ -6,7 +6,8 @@ using PbsReader.Snapshots;
 namespace PbsReader.Verification;
 
 /// <summary>Finds what bad chunks hurt: archives, places in them, and the entries that lie there. Not safe for concurrent use.</summary>
-internal sealed class DamageFinder(SnapshotOpener opener, KeyRing keys, BadChunks bad, Func<SnapshotId, string, bool> isWanted) : IDisposable
+internal sealed class DamageFinder(SnapshotOpener opener, KeyRing keys, BadChunks bad, Func<SnapshotId, string, bool> isWanted)
+    : IDisposable
 {
     private const long CacheSize = 64L << 20;
     private readonly ChunkCache _cache = new(CacheSize);

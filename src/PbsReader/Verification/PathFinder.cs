@@ -26,7 +26,7 @@ internal sealed class PathFinder(Snapshot snapshot, ChunkCache cache, DamagedRan
         {
             if (fileName.EndsWith(PayloadSuffix, StringComparison.Ordinal))
                 await ReadMetadataAsync(fileName[..^PayloadSuffix.Length] + MetadataSuffix, cancellationToken).ConfigureAwait(false);
-            else if (fileName.EndsWith(SingleSuffix, StringComparison.Ordinal) || fileName.EndsWith(MetadataSuffix, StringComparison.Ordinal))
+            else if (new[] { SingleSuffix, MetadataSuffix }.Any(suffix => fileName.EndsWith(suffix, StringComparison.Ordinal)))
                 await DescendAsync(fileName, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException)

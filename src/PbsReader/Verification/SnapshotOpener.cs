@@ -3,7 +3,9 @@ using PbsReader.Snapshots;
 
 namespace PbsReader.Verification;
 
-/// <summary>Opens snapshots to verify them: also those whose key was not given, of which less can be checked. Safe for concurrent use.</summary>
+/// <summary>
+/// Opens snapshots to verify them: also those whose key was not given, of which less can be checked. Safe for concurrent use.
+/// </summary>
 internal sealed class SnapshotOpener(IDatastore datastore, KeyRing keys, SignaturePolicy policy)
 {
     /// <summary>

@@ -3,7 +3,7 @@ using PxarArchive.Sources;
 
 namespace PxarArchive.Format;
 
-/// <summary>Finds the children that lie in a range, by what the goodbye table says about them: those themselves may be unreadable.</summary>
+/// <summary>Finds the children that lie in a range, by what the goodbye table says: they themselves may be unreadable.</summary>
 internal static class OverlapFinder
 {
     // 24 MiB of table, which is read whole.

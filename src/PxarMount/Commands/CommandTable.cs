@@ -16,7 +16,10 @@ internal static class CommandTable
 
     /// <summary>Names of the commands, in the order of the help; aliases are not among them.</summary>
     internal static IReadOnlyList<string> Names { get; } =
-        [Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info", "snapshots", "files", "verify", "key"];
+    [
+        Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info",
+        "snapshots", "files", "verify", "key",
+    ];
 
     /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
     internal static string? NameIn(ReadOnlySpan<string> arguments)

@@ -18,11 +18,12 @@ internal sealed class ControlCalls(TestServer server)
         shorten?at=BYTES   end the body there                    clear              forget all of these
               each with path=PART of the request (/chunk, /download, reader, snapshots …), skip=N, every=N, times=N
         line?rate=BYTES_A_SECOND&round-trip=30ms                 0 and 0ms for the fastest line there is
-        disconnect         reset all connections                 stop, start, restart?time=2s
-        freeze, thaw       say nothing, hear nothing             rotate             show another certificate
-        revoke?identity=USER_OR_TOKEN                            restore            bring back what was removed
+        disconnect         reset all connections                 hang-up            end all connections without a reset
+        stop, start, restart?time=2s                             freeze, thaw       say nothing, hear nothing
+        rotate             show another certificate              revoke?identity=USER_OR_TOKEN
         remove-chunk?store=S&digest=HEX                          remove-snapshot?store=S&snapshot=[NS:]TYPE/ID/TIME
-        counters           what was served so far (JSON)         reset-counters
+        restore            bring back what was removed           reset-counters
+        counters           what was served so far (JSON, by GET)
         """;
 
     private static readonly Parameter s_time = new("time", true, text =>
@@ -46,6 +47,7 @@ internal sealed class ControlCalls(TestServer server)
         Do("clear", [], _ => server.Faults.Clear()),
         Do("line", [Parameter.Integer("rate", 0, long.MaxValue).Optional, s_time with { Name = "round-trip" }], SetLine),
         Do("disconnect", [], _ => server.Disconnect()),
+        Do("hang-up", [], _ => server.HangUp()),
         Do("freeze", [], _ => server.Freeze()),
         Do("thaw", [], _ => server.Thaw()),
         Do("stop", [], _ => server.StopAsync()),

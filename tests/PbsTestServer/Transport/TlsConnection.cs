@@ -49,6 +49,20 @@ internal sealed class TlsConnection : DefaultConnectionContext
             _socket.Close(0);
     }
 
+    /// <summary>Ends the connection as when the server's process ends: no farewell in TLS or HTTP, but no reset either.</summary>
+    public void HangUp()
+    {
+        try
+        {
+            if (Volatile.Read(ref _isClosed) == 0)
+                _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is gone already.
+        }
+    }
+
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)

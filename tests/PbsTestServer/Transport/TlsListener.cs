@@ -31,13 +31,14 @@ internal sealed class TlsListener(IPEndPoint endPoint, Line line, Func<SslServer
 
     public long AcceptedCount => Interlocked.Read(ref _lastId);
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts to listen, if it does not.</summary>
     public void Open()
     {
+        if (_socket is not null)
+            return;
         var socket = new Socket(Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(Address);
             socket.Listen(512);
         }
@@ -64,6 +65,13 @@ internal sealed class TlsListener(IPEndPoint endPoint, Line line, Func<SslServer
     {
         foreach (TlsConnection connection in _connections.Keys)
             connection.Cut();
+    }
+
+    /// <summary>Ends all connections without a reset.</summary>
+    public void HangUpAll()
+    {
+        foreach (TlsConnection connection in _connections.Keys)
+            connection.HangUp();
     }
 
     public void Forget(TlsConnection connection) => _connections.TryRemove(connection, out _);

@@ -99,7 +99,8 @@ internal sealed class RawConnection : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> TakeAsync(int length)
+    /// <summary>Reads so many bytes.</summary>
+    public async Task<byte[]> TakeAsync(int length)
     {
         byte[] taken = new byte[length];
         int filled = Math.Min(length, _end - _start);

@@ -65,6 +65,25 @@ public sealed class ServedFaultTests
     }
 
     [Fact]
+    public async Task HangUp_EndsTheSessionWithoutAReset()
+    {
+        await using TestServer server = await ServedGolden.StartAsync();
+        await using RawConnection connection = await RawConnection.OpenAsync(server);
+        await connection.SendAsync(RawSession.RequestOf(ServedGolden.Plain, $"Authorization: PBSAPIToken={ServedGolden.Credentials}"));
+        Assert.Equal(101, (await connection.ReadAnswerAsync()).Status);
+        server.HangUp();
+        try
+        {
+            Assert.Equal(0, await connection.Stream.ReadAsync(new byte[1]));
+        }
+        catch (IOException exception)
+        {
+            // TLS may want a farewell; what counts is that it was no reset.
+            Assert.IsNotType<SocketException>(exception.InnerException);
+        }
+    }
+
+    [Fact]
     public async Task Corrupt_ChangesOneBit_AndShortenEndsTheBody()
     {
         await using TestServer server = await ServedGolden.StartAsync();
@@ -111,6 +130,32 @@ public sealed class ServedFaultTests
         Assert.Equal(address, server.Address);
         await using RawSession next = await OpenAsync(server);
         Assert.NotEmpty(await next.GetBytesAsync(Index));
+    }
+
+    [Fact]
+    public async Task ServerThatRestartsAllTheTime_AlwaysComesBack()
+    {
+        await using TestServer server = await ServedGolden.StartAsync();
+        for (int round = 0; round < 100; round++)
+        {
+            await using RawSession session = await OpenAsync(server);
+            if (round % 2 == 0)
+                server.HangUp();
+            await server.StopAsync();
+            server.Start();
+        }
+
+        await using RawSession last = await OpenAsync(server);
+        Assert.NotEmpty(await last.GetBytesAsync(Index));
+    }
+
+    [Fact]
+    public async Task TakenPort_IsAnError_AndLeavesTheOtherServerAlone()
+    {
+        await using TestServer server = await ServedGolden.StartAsync();
+        await Assert.ThrowsAsync<SocketException>(() => ServedGolden.StartAsync(options => options with { Port = server.Address.Port }));
+        await using RawSession session = await OpenAsync(server);
+        Assert.NotEmpty(await session.GetBytesAsync(Index));
     }
 
     [Fact]

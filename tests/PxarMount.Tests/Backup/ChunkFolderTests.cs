@@ -92,6 +92,18 @@ public sealed class ChunkFolderTests : IAsyncLifetime
         Assert.Equal(large, Stored(key));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ChunkThatIsCutOff_IsReplaced(bool isEncrypted)
+    {
+        CryptConfig? key = isEncrypted ? GoldenStore.MainKey : null;
+        byte[] whole = Encode(key, compress: true);
+        Put(key, whole[..^3]);
+        Assert.False(new ChunkFolder(_folder).Insert(Digest(key), whole));
+        Assert.Equal(whole, Stored(key));
+    }
+
     [Fact]
     public void UncompressedEncryptedChunksOfTwoLengths_AreAnError()
     {

@@ -30,14 +30,24 @@ public sealed partial class CommandHelp
     /// <summary>Its options with their dashes, all names of each, without those that ask for help.</summary>
     public IReadOnlyList<string> Options { get; }
 
-    private static List<CommandHelp> ReadAll()
+    /// <summary>The command above, for one of another; else null.</summary>
+    public string? Parent => Name.Contains(' ', StringComparison.Ordinal) ? Name.Split(' ')[0] : null;
+
+    /// <summary>The last word of its name.</summary>
+    public string OwnName => Name.Split(' ')[^1];
+
+    private static List<CommandHelp> ReadAll() => ReadAll("");
+
+    private static List<CommandHelp> ReadAll(string parent)
     {
         var commands = new List<CommandHelp>();
-        foreach (string line in SectionOf(Run("--help"), "Commands:"))
+        foreach (string line in SectionOf(Run([.. parent.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]), "Commands:"))
         {
-            string name = CommandNames().Match(line).Value;
-            if (name.Length > 0)
-                commands.Add(new CommandHelp(name, Run(name, "--help")));
+            string name = $"{parent} {CommandNames().Match(line).Value}".Trim();
+            if (name == parent)
+                continue;
+            commands.Add(new CommandHelp(name, Run([.. name.Split(' '), "--help"])));
+            commands.AddRange(ReadAll(name));
         }
 
         return commands;
@@ -63,6 +73,6 @@ public sealed partial class CommandHelp
     [GeneratedRegex(@"(?<![\w-])--?[\w?][\w-]*")]
     private static partial Regex OptionNames();
 
-    [GeneratedRegex(@"(?<=^  )[a-z]+")]
+    [GeneratedRegex(@"(?<=^  )[a-z-]+")]
     private static partial Regex CommandNames();
 }

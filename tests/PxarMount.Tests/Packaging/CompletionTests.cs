@@ -31,7 +31,7 @@ public sealed partial class CompletionTests
         foreach (CommandHelp command in CommandHelp.All)
         {
             Match function = Regex.Match(
-                text, $@"^_pxar-mount-{command.Name}\(\) \{{\n(.*?)^\}}", RegexOptions.Multiline | RegexOptions.Singleline);
+                text, $@"^_pxar-mount-{command.Name.Replace(' ', '-')}\(\) \{{\n(.*?)^\}}", RegexOptions.Multiline | RegexOptions.Singleline);
             Assert.True(function.Success, $"{command.Name} is missing");
             string[] options = [.. ZshOptions().Matches(function.Groups[1].Value).Select(match => match.Groups["name"].Value)];
             AssertSame(command, options);
@@ -46,7 +46,7 @@ public sealed partial class CompletionTests
         {
             IEnumerable<string> options =
                 from line in lines
-                where Regex.IsMatch(line, $@"^__pxar_mount_option '[^']*\b{command.Name}\b[^']*'")
+                where Regex.IsMatch(line, $@"^{FunctionOf(command)} '[^']*(?<![\w-]){command.OwnName}(?![\w-])[^']*'")
                 from Match match in FishOptions().Matches(line)
                 select (match.Groups["kind"].Value == "l" ? "--" : "-") + match.Groups["name"].Value;
             AssertSame(command, [.. options]);
@@ -60,8 +60,11 @@ public sealed partial class CompletionTests
     public void Completion_OffersEveryCommand(string file)
     {
         string text = PackagedFile.Text(file);
-        Assert.All(CommandHelp.All, command => Assert.Matches($@"(?m)^[^#]*\b{command.Name}\b", text));
+        Assert.All(CommandHelp.All, command => Assert.Matches($@"(?m)^[^#]*(?<![\w-]){command.OwnName}(?![\w-])", text));
     }
+
+    private static string FunctionOf(CommandHelp command) =>
+        command.Parent is { } parent ? $"__pxar_mount_{parent}_option" : "__pxar_mount_option";
 
     private static void AssertSame(CommandHelp command, string[] offered)
     {

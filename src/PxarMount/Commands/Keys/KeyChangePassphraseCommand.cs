@@ -12,7 +12,11 @@ internal static class KeyChangePassphraseCommand
     public static Command Build()
     {
         var command = new Command("change-passphrase", "Gives a key file another passphrase, or none; the key stays the same.");
-        var path = new Argument<string?>("FILE") { Description = "key file; the default key when left out", Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("FILE")
+        {
+            Description = "key file; the default key when left out",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var options = new KeyFileOptions();
         command.Arguments.Add(path);
         options.AddTo(command);

@@ -12,7 +12,11 @@ internal static class KeyCreateCommand
     public static Command Build()
     {
         var command = new Command("create", "Makes a new encryption key.");
-        var path = new Argument<string?>("FILE") { Description = "key file to create; the default key when left out", Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("FILE")
+        {
+            Description = "key file to create; the default key when left out",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace a key file that exists, which loses its key" };
         var options = new KeyFileOptions();
         command.Arguments.Add(path);
@@ -34,7 +38,8 @@ internal static class KeyCreateCommand
             var file = EncryptionKeyFile.Create(key, derivation, passphrase, hint, TimeProvider.System);
             CryptographicOperations.ZeroMemory(passphrase);
             KeyStorage.Save(file, target, mayOverwrite);
-            terminal.Report($"made {target}, fingerprint {key.Fingerprint.ToShortString()}; without it backups cannot be read, so keep a copy");
+            string name = key.Fingerprint.ToShortString();
+            terminal.Report($"made {target}, fingerprint {name}; without it backups cannot be read, so keep a copy");
             return ExitCode.Ok;
         });
         return command;

@@ -80,7 +80,9 @@ internal sealed class KeyImportCommand
         byte[] wrapped = ReadWrapped(encrypted);
         string pem = KeyStorage.ReadPem(master);
         byte[] passphrase = MasterKey.NeedsPassphrase(pem)
-            ? await KeyPassphrases.GetAsync(Passphrases.OfMasterKey, $"Passphrase of {master}", null, cancellationToken).ConfigureAwait(false)
+            ? await KeyPassphrases
+                .GetAsync(Passphrases.OfMasterKey, $"Passphrase of {master}", null, cancellationToken)
+                .ConfigureAwait(false)
             : [];
         try
         {

@@ -10,7 +10,11 @@ internal static class KeyShowCommand
     public static Command Build()
     {
         var command = new Command("show", "Shows what a key file says of its key, without unlocking it.");
-        var path = new Argument<string?>("FILE") { Description = "key file; the default key when left out", Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("FILE")
+        {
+            Description = "key file; the default key when left out",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var format = new OutputFormatOption();
         command.Arguments.Add(path);
         format.AddTo(command);

@@ -14,10 +14,11 @@ internal static class KeyStorage
     /// <summary>The named file, else the default key.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public static string FindKey(string? named) => named ?? KeyPlaces.Ours.FindEncryptionKey()
-        ?? throw new CommandException(ExitCode.CannotOpen, "no key file was named, and there is no default key; pxar-mount key create makes one");
+        ?? throw new CommandException(
+            ExitCode.CannotOpen, "no key file was named, and there is no default key; pxar-mount key create makes one");
 
     /// <summary>Where a new key goes: to the named file, else to the default place.</summary>
-    /// <exception cref="CommandException">There is no home, or there is a file, and <paramref name="overwrite"/> does not allow that.</exception>
+    /// <exception cref="CommandException">There is no home; or there is a file, and it may not be replaced.</exception>
     public static string PlaceKey(string? named, bool overwrite) => Place(named ?? KeyPlaces.Ours.NewEncryptionKey, overwrite);
 
     /// <summary>As <see cref="PlaceKey"/>, for a file of any kind; null is the default place where there is no home.</summary>
@@ -26,7 +27,11 @@ internal static class KeyStorage
         if (path is null)
             throw new CommandException(ExitCode.Usage, "HOME is not set, so there is no default place; name the file");
         if (!overwrite && (File.Exists(path) || Directory.Exists(path)))
-            throw new CommandException(ExitCode.Failed, $"{path}: is there already; --overwrite replaces it, and what it opened stays shut");
+        {
+            throw new CommandException(
+                ExitCode.Failed, $"{path}: is there already; --overwrite replaces it, and what it opened stays shut");
+        }
+
         return path;
     }
 

@@ -11,7 +11,8 @@ internal static class MasterKeyImportCommand
 {
     public static Command Build()
     {
-        var command = new Command("import-master-pubkey", "Makes a public master key the default one: backups take their key along for it.");
+        var command = new Command(
+            "import-master-pubkey", "Makes a public master key the default one: backups take their key along for it.");
         var path = new Argument<string>("FILE") { Description = "public master key, in PEM" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace another default master key" };
         command.Arguments.Add(path);

@@ -24,7 +24,8 @@ internal static class MasterKeyShowCommand
         {
             string place = arguments.GetValue(path) ?? KeyPlaces.Ours.FindMasterKey()
                 ?? throw new CommandException(
-                    ExitCode.CannotOpen, "no file was named, and there is no default master key; pxar-mount key import-master-pubkey makes one");
+                    ExitCode.CannotOpen,
+                    "no file was named, and there is no default master key; pxar-mount key import-master-pubkey makes one");
             MasterKeyInfo info = MasterKeyImportCommand.Describe(place, out _);
             var list = new FieldList(TimeProvider.System);
             list.Add("path", Path.GetFullPath(place));

@@ -23,7 +23,7 @@ internal static class SnapshotOutput
                 SizeText.Format(details.Size),
                 StateOf(details),
                 details.Owner ?? "-",
-                string.Join(' ', SnapshotArchives.Group(details.Files).Select(static file => file.Name)) is { Length: > 0 } names ? names : "-",
+                NamesOf(details),
                 CommentOf(details) ?? "");
         }
 
@@ -103,6 +103,12 @@ internal static class SnapshotOutput
         if (details.Owner is not null)
             json.WriteString("owner", details.Owner);
         json.WriteBoolean("protected", details.IsProtected);
+    }
+
+    private static string NamesOf(SnapshotDetails details)
+    {
+        string names = string.Join(' ', SnapshotArchives.Group(details.Files).Select(static file => file.Name));
+        return names.Length > 0 ? names : "-";
     }
 
     private static string StateOf(SnapshotDetails details)

@@ -40,7 +40,7 @@ public sealed class SnapshotsCommand
     {
         DatastorePlace place = ResolveInStore(_source.Read(arguments));
         if (place.Path.Archive is not null)
-            throw new CommandException(ExitCode.Usage, $"{place.Path.Archive} is a file of a snapshot; leave it out, or see: pxar-mount files");
+            throw new CommandException(ExitCode.Usage, $"{place.Path.Archive} is a file of a snapshot; leave it out");
         SnapshotRow[] rows = await ReadAsync(place, arguments.GetValue(_recursive), cancellationToken).ConfigureAwait(false);
         OutputFormat format = _format.Read(arguments);
         if (format == OutputFormat.Text)

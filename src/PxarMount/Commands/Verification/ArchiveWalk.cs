@@ -21,7 +21,8 @@ internal sealed class ArchiveWalk(PxarAccessor archive, ProgressBar progress)
         var root = new FileName("/"u8);
         if (archive.IsPayloadEndMissing)
             _found.Add(null, "the payload file does not end as it should: it was cut off, or something was appended");
-        await VisitAsync(await archive.OpenRootAsync(cancellationToken).ConfigureAwait(false), root, cancellationToken).ConfigureAwait(false);
+        PxarDirectory top = await archive.OpenRootAsync(cancellationToken).ConfigureAwait(false);
+        await VisitAsync(top, root, cancellationToken).ConfigureAwait(false);
         while (_waiting.TryPop(out (long End, FileName Path) next))
         {
             try

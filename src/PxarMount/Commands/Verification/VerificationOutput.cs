@@ -49,7 +49,11 @@ internal sealed class VerificationOutput(VerificationReport report, TimeSpan tim
             long last = place.Offset + place.Length - 1;
             output.Write($"    {place.Snapshot.FullName}/{place.FileName}: bytes {place.Offset} to {last}\n");
             foreach (DamagedPath path in place.Paths)
-                output.Write($"        {NameText.Visible(RawText.Decode(path.Path.Bytes))}{(path.IsSubtree ? " and what is inside" : "")}\n");
+            {
+                string name = NameText.Visible(RawText.Decode(path.Path.Bytes));
+                output.Write($"        {name}{(path.IsSubtree ? " and what is inside" : "")}\n");
+            }
+
             if (!place.ArePathsComplete)
                 output.Write(place.Paths.Count == 0 ? "        (which entries lie there is not known)\n" : "        and more\n");
         }

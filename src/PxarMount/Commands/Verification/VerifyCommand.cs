@@ -30,7 +30,8 @@ public sealed class VerifyCommand
     public static Command Build()
     {
         var verify = new VerifyCommand();
-        var command = new Command("verify", "Reads and checks everything; says which archives and paths are damaged. Exit code 7 for damage.");
+        var command = new Command(
+            "verify", "Reads and checks everything; says which archives and paths are damaged. Exit code 7 for damage.");
         verify._source.AddTo(command, withKeys: true);
         command.Options.Add(verify._payload);
         verify._format.AddTo(command);
@@ -61,7 +62,8 @@ public sealed class VerifyCommand
         DatastoreSession session = await OpenAsync(source, place, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            (List<SnapshotId> snapshots, HashSet<string>? files) = await FindAsync(session, place.Path, cancellationToken).ConfigureAwait(false);
+            (List<SnapshotId> snapshots, HashSet<string>? files) =
+                await FindAsync(session, place.Path, cancellationToken).ConfigureAwait(false);
             var display = new VerificationDisplay(terminal);
             var verifier = new StoreVerifier(session.Datastore, session.Keys, session.Policy) { OnProblem = display.Add };
             long start = TimeProvider.System.GetTimestamp();
