@@ -15,6 +15,9 @@ internal sealed class CachedChunkSource(ChunkCache cache, IChunkStore store, Chu
     public bool TryPrefetch(ChunkDigest digest, int length) =>
         cache.TryPrefetch(new FlightKey(new ChunkKey(digest, length, keyNumber), store), decoder);
 
+    public bool TryFill(ChunkDigest digest, int length, long archiveLength) =>
+        cache.TryFill(new FlightKey(new ChunkKey(digest, length, keyNumber), store), decoder, archiveLength);
+
     public void OnPassed(ChunkDigest digest, int length) => cache.OnPassed(new ChunkKey(digest, length, keyNumber));
 
     public bool IsZeros(ChunkDigest digest, int length) => zeros.Contains(digest, length);

@@ -31,6 +31,9 @@ internal sealed class ChunkArena : BlockOwner
     /// <summary>Bytes.</summary>
     internal long Capacity { get; }
 
+    /// <summary>Bytes in use.</summary>
+    internal long RentedBytes { get; private set; }
+
     /// <summary>Bytes that were ever in use, which is the memory that is taken.</summary>
     internal long TouchedBytes { get; private set; }
 
@@ -54,6 +57,7 @@ internal sealed class ChunkArena : BlockOwner
         if (best.Size > size)
             AddFree(best.Split(size));
         TouchedBytes = Math.Max(TouchedBytes, best.Offset + size);
+        RentedBytes += size;
         nint address = _pages.Address + (nint)best.Offset;
         _rented.Add(address, best);
         return new ChunkBuffer(new PageBlock(new PageRange(address, size)), this, length);
@@ -66,6 +70,7 @@ internal sealed class ChunkArena : BlockOwner
         {
             _rented.Remove(block.Detach().Address, out Extent? extent);
             Extent hole = extent!;
+            RentedBytes -= hole.Size;
             if (hole.Next is { IsFree: true } next)
             {
                 RemoveFree(next);

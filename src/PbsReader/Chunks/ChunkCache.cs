@@ -26,6 +26,13 @@ public sealed class ChunkCache : IDisposable
     private const int AheadShare = 4;
     private const int StayShare = 3;
 
+    // Of the capacity: what is never filled with what nobody asked for.
+    private const int FillShare = 8;
+
+    // Bytes a second of a store that has its blobs in memory, or as good as that.
+    private const double QuickStore = 300e6;
+    private const int LeastMeasured = 64 << 10;
+
     // Of the capacity: chunks that streams have passed. Memory that is used again at once is faster than more of it, and the kernel has
     // what was read in its own cache.
     private const int PassedShare = 8;
@@ -36,6 +43,7 @@ public sealed class ChunkCache : IDisposable
     private readonly Dictionary<FlightKey, ChunkFlight> _flights = [];
     private readonly Dictionary<KeyFingerprint, (int Number, ZeroDigests Zeros)> _keys = [];
     private readonly ZeroDigests _plainZeros = new(null);
+    private readonly TimeProvider _time;
     private readonly FailedChunks _failed;
     private readonly ChunkLoader _loader;
     private readonly VerifiedBlobs _verified = new();
@@ -46,17 +54,19 @@ public sealed class ChunkCache : IDisposable
     private long _aheadSize;
     private long _reserved;
     private int _running;
+    private volatile bool _isStoreQuick;
     private bool _isDisposed;
 
     /// <summary>A cache of at most <paramref name="capacity"/> bytes.</summary>
     /// <param name="capacity">Bytes; with fewer than a chunk has, nothing is kept.</param>
     /// <param name="parallelism">How many chunks are decoded at once; the number of cores when not given.</param>
-    /// <param name="time">The clock by which errors are forgotten.</param>
+    /// <param name="time">The clock by which errors are forgotten and stores are found quick.</param>
     public ChunkCache(long capacity, int? parallelism = null, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         _arena = new ChunkArena(_gate, capacity);
-        _failed = new FailedChunks(time ?? TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        _failed = new FailedChunks(_time);
         _loader = new ChunkLoader(_gate, parallelism ?? Environment.ProcessorCount, TryAdmit, LoadAsync);
     }
 
@@ -189,6 +199,28 @@ public sealed class ChunkCache : IDisposable
         }
     }
 
+    /// <summary>
+    /// Loads a chunk of an archive that fits when a core, a quick store and room that nobody needs allow it, one at a time. True when it
+    /// is there.
+    /// </summary>
+    internal bool TryFill(in FlightKey key, ChunkDecoder decoder, long archiveLength)
+    {
+        if (_table.Contains(key.Chunk))
+            return true;
+        if (!_isStoreQuick || archiveLength > _arena.Capacity / FillShare * (FillShare - 1))
+            return false;
+        lock (_gate)
+        {
+            if (Volatile.Read(ref _aheadSize) > 0 && _flights.Values.Any(static flight => flight.WasAhead))
+                return false;
+            if (_arena.RentedBytes + key.Chunk.Length > _arena.Capacity / FillShare * (FillShare - 1))
+                return false;
+        }
+
+        TryPrefetch(key, decoder);
+        return false;
+    }
+
     /// <summary>A stream has read the chunk to its end.</summary>
     internal void OnPassed(in ChunkKey key)
     {
@@ -266,10 +298,13 @@ public sealed class ChunkCache : IDisposable
         try
         {
             ChunkDigest digest = flight.Key.Chunk.Digest;
+            long start = _time.GetTimestamp();
             ValueTask<ChunkBuffer> reading = flight.Key.Store.ReadBlobAsync(digest, _end.Token);
             bool isOwnThread = reading.IsCompleted;
             ChunkBuffer blob = await reading.ConfigureAwait(false);
             storedLength = blob.Length;
+            if (storedLength >= LeastMeasured)
+                _isStoreQuick = isOwnThread && storedLength >= _time.GetElapsedTime(start).TotalSeconds * QuickStore;
             if (isOwnThread)
                 cores.Wait(CancellationToken.None);
             else
@@ -278,7 +313,7 @@ public sealed class ChunkCache : IDisposable
             {
                 ChunkBuffer room = flight.Room ?? ChunkBuffer.Rent(flight.Key.Chunk.Length);
                 hasRoom = false;
-                chunk = flight.Decoder.DecodeAndDispose(blob, flight.Key.Chunk, room, cores, _verified, isLikelyAgain: !flight.WasAhead);
+                chunk = flight.Decoder.DecodeAndDispose(blob, flight.Key.Chunk, room, cores, _verified, flight.WasAhead);
             }
             finally
             {

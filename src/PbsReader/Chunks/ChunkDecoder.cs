@@ -39,9 +39,11 @@ internal sealed class ChunkDecoder(CryptConfig? key)
     /// <param name="chunk">Where it goes.</param>
     /// <param name="cores">A place for each core, of which the caller has one; a second may be used when it is free.</param>
     /// <param name="verified">What was verified before, and need not be hashed again.</param>
-    /// <param name="isLikelyAgain">Whether the chunk is worth remembering there.</param>
+    /// <param name="isAhead">
+    /// Whether nobody waits for it: then it takes no second core, and is not remembered, as streams seldom come again.
+    /// </param>
     internal ChunkBuffer DecodeAndDispose(
-        ChunkBuffer blob, in ChunkKey name, ChunkBuffer chunk, SemaphoreSlim cores, VerifiedBlobs verified, bool isLikelyAgain)
+        ChunkBuffer blob, in ChunkKey name, ChunkBuffer chunk, SemaphoreSlim cores, VerifiedBlobs verified, bool isAhead)
     {
         ChunkVerifier? verifier = null;
         try
@@ -50,12 +52,12 @@ internal sealed class ChunkDecoder(CryptConfig? key)
             using (blob)
             {
                 bool isSame = verified.Matches(name, blob.Span);
-                if (!isSame && chunk.Length >= SharedLength)
+                if (!isSame && !isAhead && chunk.Length >= SharedLength)
                     verifier = new ChunkVerifier(chunk.Memory, key, cores);
                 Decode(blob.Span, name.Digest, chunk, verifier);
                 if (isSame)
                     return chunk;
-                if (isLikelyAgain)
+                if (!isAhead)
                     checksum = verified.Compute(blob.Span);
             }
 

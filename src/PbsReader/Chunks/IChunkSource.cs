@@ -18,6 +18,13 @@ public interface IChunkSource : IAsyncDisposable
     /// </summary>
     bool TryPrefetch(ChunkDigest digest, int length) => false;
 
+    /// <summary>
+    /// A hint that the chunk may be wanted some time, as others of an archive of <paramref name="archiveLength"/> bytes were at random.
+    /// Only what has room and is to be had without disturbing anyone is loaded. Returns at once and never fails; true when the chunk is
+    /// there already.
+    /// </summary>
+    bool TryFill(ChunkDigest digest, int length, long archiveLength) => false;
+
     /// <summary>A hint that a stream has read the chunk to its end, and that nobody else is likely to want it. Never fails.</summary>
     void OnPassed(ChunkDigest digest, int length)
     {

@@ -5,7 +5,7 @@ namespace PbsReader.Chunks;
 /// <summary>
 /// Recognises streams in the reads of one archive: a few cursors, each the end of a run of reads that go on from one another, be they of
 /// one big file or of thousands of small ones in archive order. A run that goes on opens a window of chunks, which doubles at each
-/// chunk border; a jump opens none. Safe for concurrent use.
+/// chunk border; a jump opens none, and many jumps ask for the rest of an archive where that is cheap. Safe for concurrent use.
 /// </summary>
 internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHoles holes)
 {
@@ -26,9 +26,14 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
     private const long RunBytes = 256 << 10;
     private const int RunReads = 8;
 
+    // An archive is read at random after so many jumps, and one for so many chunks.
+    private const int ManyJumps = 8;
+
     private readonly Cursor[] _cursors = new Cursor[Cursors];
     private readonly Lock _gate = new();
     private long _now;
+    private int _jumps;
+    private int _filled;
 
     /// <summary>At least one byte is being read.</summary>
     internal void OnRead(long offset, int count)
@@ -44,6 +49,8 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
             if (!goesOn)
             {
                 cursor = new Cursor { Stamp = _now, End = end, Position = position, Ahead = position };
+                if (++_jumps > Math.Max(ManyJumps, index.Count / ManyJumps))
+                    Fill();
                 return;
             }
 
@@ -105,6 +112,17 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
             if (!holes.Contains(cursor.Ahead + 1, next) && !chunks.TryPrefetch(next.Digest, next.Length))
                 return;
             cursor.Ahead++;
+        }
+    }
+
+    // One chunk at a time of an archive that is read at random, when that disturbs nobody.
+    private void Fill()
+    {
+        for (; _filled < index.Count; _filled++)
+        {
+            ChunkExtent next = index[_filled];
+            if (!holes.Contains(_filled, next) && !chunks.TryFill(next.Digest, next.Length, index.Length))
+                return;
         }
     }
 

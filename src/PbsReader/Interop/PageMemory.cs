@@ -9,9 +9,6 @@ internal static unsafe partial class PageMemory
     private const int PrivateAnonymous = 0x02 | 0x20;
     private const int NoReserve = 0x4000;
     private const int MayMove = 1;
-    private const int UseHugePages = 14;
-
-    private const int HugePageSize = 2 << 20;
 
     private static readonly int s_pageSize = Environment.SystemPageSize;
 
@@ -22,19 +19,9 @@ internal static unsafe partial class PageMemory
     /// <exception cref="InsufficientMemoryException">The kernel refuses.</exception>
     public static PageRange Map(long size)
     {
-        if (size < HugePageSize)
-            return MapAnywhere(size);
-
-        // A wish: where the kernel grants huge pages, the first use of memory is two to three times as fast. They must be aligned.
-        PageRange wide = MapAnywhere(checked(size + HugePageSize));
-        nint start = (wide.Address + HugePageSize - 1) & -(nint)HugePageSize;
-        long before = start - wide.Address;
-        if (before > 0)
-            Unmap(new PageRange(wide.Address, before));
-        if (before < HugePageSize)
-            Unmap(new PageRange(start + (nint)size, HugePageSize - before));
-        _ = Advise((void*)start, (nuint)size, UseHugePages);
-        return new PageRange(start, size);
+        // No huge pages: their first use is quicker on some machines, and several times slower on virtual ones that never used them.
+        void* address = MapPages(null, (nuint)size, ReadWrite, PrivateAnonymous | NoReserve, -1, 0);
+        return (nint)address != -1 ? new PageRange((nint)address, size) : throw new InsufficientMemoryException();
     }
 
     /// <summary>The same pages, and more or fewer of them at the end, perhaps elsewhere. The old range is gone.</summary>
@@ -48,12 +35,6 @@ internal static unsafe partial class PageMemory
     /// <summary>Gives the pages back to the kernel. Touching them afterwards ends the process.</summary>
     public static void Unmap(PageRange range) => _ = UnmapPages((void*)range.Address, (nuint)range.Size);
 
-    private static PageRange MapAnywhere(long size)
-    {
-        void* address = MapPages(null, (nuint)size, ReadWrite, PrivateAnonymous | NoReserve, -1, 0);
-        return (nint)address != -1 ? new PageRange((nint)address, size) : throw new InsufficientMemoryException();
-    }
-
     [LibraryImport("libc", EntryPoint = "mmap")]
     private static partial void* MapPages(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
 
@@ -62,7 +43,4 @@ internal static unsafe partial class PageMemory
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int UnmapPages(void* address, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* address, nuint length, int advice);
 }

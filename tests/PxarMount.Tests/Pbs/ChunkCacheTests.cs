@@ -304,6 +304,34 @@ public sealed class ChunkCacheTests : IDisposable
         Assert.Equal(5, cache.Statistics.AheadLoads);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RoomThatNobodyNeeds_IsFilledFromQuickStoresOnly(bool isQuick)
+    {
+        using var cache = new ChunkCache(8 * (Length + 512), time: _time);
+        IChunkSource source = cache.Over(_store, null);
+        ChunkDigest[] digests = [.. Enumerable.Range(0, 10).Select(number => _memory.Add(Plain((byte)number), compress: false))];
+        if (!isQuick)
+            _faulty.Before = (_, _) => Advance();
+        const long ArchiveLength = 7 * Length;
+        Assert.False(source.TryFill(digests[0], Length, ArchiveLength));
+        await GetAndCheckAsync(source, digests[0], 0);
+        Assert.True(source.TryFill(digests[0], Length, ArchiveLength));
+        Assert.False(source.TryFill(digests[1], Length, 8 * Length));
+        for (int number = 1; number < 10; number++)
+        {
+            Assert.False(source.TryFill(digests[number], Length, ArchiveLength));
+            bool isLoaded = isQuick && number <= 6;
+            if (isLoaded)
+                await GetAndCheckAsync(source, digests[number], (byte)number);
+        }
+
+        // One eighth remains free.
+        Assert.Equal(isQuick ? 6 : 0, cache.Statistics.AheadLoads);
+        Assert.Equal(0, cache.Statistics.Evictions);
+    }
+
     [Fact]
     public async Task PrefetchOfWhatIsMissing_FailsOnlyTheReader()
     {
@@ -317,6 +345,12 @@ public sealed class ChunkCacheTests : IDisposable
         // The failed ones hold nothing of the share of read-ahead.
         for (int number = 0; number < 2; number++)
             Assert.True(source.TryPrefetch(Add((byte)number), Length));
+    }
+
+    private ValueTask Advance()
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return default;
     }
 
     private static byte[] Plain(byte content)

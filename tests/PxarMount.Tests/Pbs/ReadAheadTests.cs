@@ -85,6 +85,18 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
+    public async Task ManyJumps_AskForTheRestOneByOne()
+    {
+        ChunkedSource source = new(s_index, _chunks);
+        for (int jump = 0; jump < 8; jump++)
+            await ReadAsync(source, jump * 7L * ChunkLength, 4096, 4096);
+        Assert.Empty(_chunks.Filled);
+        for (int jump = 0; jump < 3; jump++)
+            await ReadAsync(source, (jump * 13 + 3) * (long)ChunkLength + (ChunkLength / 2), 4096, 4096);
+        Assert.Equal([0, 0, 1, 1, 2], _chunks.Filled);
+    }
+
+    [Fact]
     public async Task ReadingBackwards_OpensNoWindow()
     {
         ChunkedSource source = new(s_index, _chunks);
@@ -160,6 +172,8 @@ public sealed class ReadAheadTests
     {
         public List<int> Ahead { get; } = [];
 
+        public List<int> Filled { get; } = [];
+
         public List<int> Passed { get; } = [];
 
         public bool Refuse { get; set; }
@@ -173,6 +187,14 @@ public sealed class ReadAheadTests
                 return false;
             Ahead.Add(PositionOf(digest));
             return true;
+        }
+
+        public bool TryFill(ChunkDigest digest, int length, long archiveLength)
+        {
+            Assert.Equal(s_index.Length, archiveLength);
+            bool isThere = Filled.Contains(PositionOf(digest));
+            Filled.Add(PositionOf(digest));
+            return isThere;
         }
 
         public void OnPassed(ChunkDigest digest, int length) => Passed.Add(PositionOf(digest));
