@@ -15,6 +15,7 @@ declare -gA _pxar_mount_options=(
     [snapshots]='--datastore --ns -R --recursive --output-format'
     [files]='--datastore --ns --output-format'
     [verify]='--datastore --ns --keyfile --keyfd --payload --output-format'
+    [status]='--output-format'
     [key]=''
     [key create]='--kdf --hint --overwrite'
     [key show]='--output-format'
@@ -147,7 +148,7 @@ _pxar_mount() {
         key)
             mapfile -t COMPREPLY < <(printf '%s\n' "${!_pxar_mount_options[@]}" | sed -n 's/^key //p' | grep "^$cur")
             ;;
-        umount)
+        umount | status)
             local -a mounts=()
             mapfile -t mounts < <(awk '$3 == "fuse.pxar-mount" { print $2 }' /proc/self/mounts)
             mapfile -t COMPREPLY < <(compgen -W "${mounts[*]}" -- "$cur")

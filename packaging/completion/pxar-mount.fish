@@ -1,6 +1,6 @@
 # fish completion for pxar-mount
 
-set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup snapshots files verify key
+set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup snapshots files verify status key
 set -g __pxar_mount_key_commands create show change-passphrase import-with-master-key create-master-key import-master-pubkey show-master-pubkey
 
 function __pxar_mount_no_command
@@ -63,11 +63,12 @@ complete -c pxar-mount -n __pxar_mount_no_command -a backup -d 'Make a backup in
 complete -c pxar-mount -n __pxar_mount_no_command -a snapshots -d 'List snapshots'
 complete -c pxar-mount -n __pxar_mount_no_command -a files -d 'List the stored files of a snapshot'
 complete -c pxar-mount -n __pxar_mount_no_command -a verify -d 'Read and check everything'
+complete -c pxar-mount -n __pxar_mount_no_command -a status -d 'Show how a mount is doing'
 complete -c pxar-mount -n __pxar_mount_no_command -a key -d 'Make and look after keys'
 complete -c pxar-mount -n '__pxar_mount_in_key; and not __pxar_mount_in_key_command $__pxar_mount_key_commands' -f -a '$__pxar_mount_key_commands'
 complete -c pxar-mount -l help -d 'Explain the command'
 
-complete -c pxar-mount -n '__fish_seen_subcommand_from umount' -f -a '(__pxar_mount_points)'
+complete -c pxar-mount -n '__fish_seen_subcommand_from umount status' -f -a '(__pxar_mount_points)'
 complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract' -a '(__pxar_mount_inside)'
 
 __pxar_mount_option 'mount ls tree stat cat find info extract verify' -l payload -r -F -d 'Payload half of a split archive'
@@ -80,7 +81,7 @@ __pxar_mount_option 'mount ls tree stat cat find info extract' -l time-format -x
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l local-time -d 'Names of snapshots in local time'
 __pxar_mount_option 'mount ls tree stat cat find info extract' -l layout -x -d 'Folders of snapshots'
 __pxar_mount_option 'mount' -l refresh -x -d 'How old a listing may be'
-__pxar_mount_option 'ls tree stat find info extract create backup snapshots files verify' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+__pxar_mount_option 'ls tree stat find info extract create backup snapshots files verify status' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
 
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'

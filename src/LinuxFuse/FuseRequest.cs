@@ -16,6 +16,9 @@ public sealed class FuseRequest
 
     internal FuseRequest(FuseWorker worker) => _worker = worker;
 
+    /// <summary>What the thread of this request did.</summary>
+    internal OperationCounters Counters { get; } = new();
+
     /// <summary>The caller's user.</summary>
     public uint Uid { get; internal set; }
 

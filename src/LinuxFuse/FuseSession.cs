@@ -65,8 +65,14 @@ public sealed class FuseSession : IDisposable
     /// </summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>Where it was mounted, with the number of its device; null where the table of mounts cannot be read.</summary>
+    public FuseMountPoint? MountPoint => _mountPoint;
+
     /// <summary>Threads that serve or wait to serve.</summary>
     internal int WorkerCount => _pool.WorkerCount;
+
+    /// <summary>What was asked so far, by kinds of requests.</summary>
+    public IReadOnlyList<FuseOperation> CountOperations() => _pool.CountOperations().ToList();
 
     /// <summary>
     /// A way into the kernel's page cache, for the caller to dispose; null where the device cannot be opened a second time, or where

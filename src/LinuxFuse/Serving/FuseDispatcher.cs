@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LinuxFuse.Protocol;
 
@@ -47,6 +48,7 @@ internal sealed class FuseDispatcher
     public int Process(FuseRequest request, ReadOnlySpan<byte> message, FuseReply reply)
     {
         reply.Length = 0;
+        long start = Stopwatch.GetTimestamp();
         var reader = new RequestReader(message);
 
         // Without a header there is nobody to answer.
@@ -71,6 +73,7 @@ internal sealed class FuseDispatcher
         // The kernel takes no other numbers and would leave the caller waiting.
         if ((int)error is < 0 or > 511)
             error = Errno.EIO;
+        request.Counters.Add(header.opcode, error, start);
         return reply.Finish(header.unique, error);
     }
 

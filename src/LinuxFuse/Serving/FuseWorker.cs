@@ -42,6 +42,9 @@ internal sealed unsafe class FuseWorker : IDisposable
     /// <summary>Cancels the slow step of the request in work. Under the pool's lock.</summary>
     public CancellationTokenSource? Cancellation { get; set; }
 
+    /// <summary>What this worker did.</summary>
+    public OperationCounters Counters => _request.Counters;
+
     /// <exception cref="ThreadStartException">Or <see cref="OutOfMemoryException"/>; the worker is of no use then.</exception>
     public void Start()
     {

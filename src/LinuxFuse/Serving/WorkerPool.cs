@@ -24,6 +24,7 @@ internal sealed class WorkerPool : IInterruptTarget
     private readonly Stack<FuseWorker> _parked = new();
     private readonly LinkedList<DeferredRequest> _deferred = new();
     private readonly object _pause = new();
+    private readonly OperationCounters _formerCounters = new();
     private readonly Action<Exception?> _onDrained;
     private int _slowCount;
     private int _lastNumber = -1;
@@ -51,6 +52,19 @@ internal sealed class WorkerPool : IInterruptTarget
             lock (_lock)
                 return _workers.Count;
         }
+    }
+
+    /// <summary>What all workers did together, those that have ended too.</summary>
+    public OperationCounters CountOperations()
+    {
+        var sum = new OperationCounters();
+        lock (_lock)
+        {
+            sum.Add(_formerCounters);
+            _workers.ForEach(worker => sum.Add(worker.Counters));
+        }
+
+        return sum;
     }
 
     /// <summary>Starts one reader on each device (the same device may be given more than once).</summary>
@@ -243,6 +257,7 @@ internal sealed class WorkerPool : IInterruptTarget
         lock (_lock)
         {
             _workers.Remove(worker);
+            _formerCounters.Add(worker.Counters);
             drained = _workers.Count == 0;
         }
 

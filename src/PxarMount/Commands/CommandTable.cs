@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PxarMount.Commands.Keys;
 using PxarMount.Commands.Listing;
+using PxarMount.Commands.Status;
 using PxarMount.Commands.Verification;
 
 namespace PxarMount.Commands;
@@ -18,7 +19,7 @@ internal static class CommandTable
     internal static IReadOnlyList<string> Names { get; } =
     [
         Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info",
-        "snapshots", "files", "verify", "key",
+        "snapshots", "files", "verify", "status", "key",
     ];
 
     /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
@@ -54,6 +55,7 @@ internal static class CommandTable
         "snapshots" => SnapshotsCommand.Build(),
         "files" => FilesCommand.Build(),
         "verify" => VerifyCommand.Build(),
+        "status" => StatusCommand.Build(),
         "key" => KeyCommand.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
     };

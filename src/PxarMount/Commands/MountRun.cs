@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PxarMount.Commands.Status;
 using PxarMount.Daemon;
 using PxarMount.Fuse;
 using PxarMount.Interop;
@@ -36,6 +37,8 @@ internal static class MountRun
             using var signals = new StopSignals();
             var fileSystem = new TreeFileSystem(tree, logger);
             FuseSession session = Mount(fileSystem, source, target, options);
+            using StatusServer? status =
+                StatusServer.TryStart(session.MountPoint, new StatusReport(spec, target, session, tree).ToBytes);
             using var ended = new CancellationTokenSource();
             Task ahead = session.TryCreatePageStore() is { } store ? fileSystem.ReadAheadAsync(store, ended.Token) : Task.CompletedTask;
             if (ready is not null && !options.Foreground)

@@ -121,6 +121,7 @@ public static class DatastoreOpener
         {
             FindTotals = new ArchiveSurvey(session, snapshot, item.File, archive).FindAsync,
             TotalsFailed = failure => options.Warn?.Invoke(failure.Message),
+            Chunks = session.Cache,
             Owned = new OwnedSnapshot(session, snapshot),
         });
     }

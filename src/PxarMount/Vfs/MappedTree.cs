@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PbsReader.Chunks;
 using PxarArchive;
 using PxarArchive.Sources;
 
@@ -18,6 +19,9 @@ public sealed class MappedTree : Tree
 
     /// <inheritdoc/>
     public override bool HasHoles => _inner.HasHoles;
+
+    /// <inheritdoc/>
+    public override ChunkCache? Chunks => _inner.Chunks;
 
     /// <summary>The tree below.</summary>
     public Tree Inner => _inner;

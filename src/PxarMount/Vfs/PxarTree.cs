@@ -1,3 +1,4 @@
+using PbsReader.Chunks;
 using PxarArchive;
 
 namespace PxarMount.Vfs;
@@ -24,6 +25,7 @@ public sealed class PxarTree : Tree
     {
         Archive = archive;
         Number = options.Number;
+        Chunks = options.Chunks;
         _owned = options.Owned;
         _summary = new SummaryPass(options.FindTotals ?? SummarizeAsync, options.TotalsFailed, options.Time);
     }
@@ -33,6 +35,9 @@ public sealed class PxarTree : Tree
 
     /// <summary>Place among the archives of a repository.</summary>
     public TreeNumber Number { get; }
+
+    /// <inheritdoc/>
+    public override ChunkCache? Chunks { get; }
 
     /// <inheritdoc/>
     public override bool? HasExtendedAttributes => _summary.Result?.HasExtendedAttributes;

@@ -1,3 +1,5 @@
+using PbsReader.Chunks;
+
 namespace PxarMount.Vfs;
 
 /// <summary>How an archive is shown as a tree.</summary>
@@ -17,6 +19,9 @@ public sealed record PxarTreeOptions
 
     /// <summary>The clock by which waiting is bounded.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The cache that the archive comes through; null where there is none.</summary>
+    public ChunkCache? Chunks { get; init; }
 
     /// <summary>Disposed behind the archive.</summary>
     public IAsyncDisposable? Owned { get; init; }

@@ -1,3 +1,5 @@
+using PbsReader.Chunks;
+
 namespace PxarMount.Vfs;
 
 /// <summary>A read-only hierarchy. FUSE finds nodes by number, everything else walks from the root. Safe for concurrent use.</summary>
@@ -24,6 +26,9 @@ public abstract class Tree : IAsyncDisposable
     /// <see cref="Node.LoadAsync"/>.
     /// </summary>
     public virtual bool MayChange(NodeId id) => false;
+
+    /// <summary>The cache that all contents come through; null where there is none.</summary>
+    public virtual ChunkCache? Chunks => null;
 
     /// <summary>The root directory.</summary>
     public abstract ValueTask<DirectoryNode> GetRootAsync(CancellationToken cancellationToken);

@@ -25,6 +25,8 @@ internal sealed class DispatcherBench : IInterruptTarget, IDisposable
 
     public FuseDispatcher Dispatcher { get; }
 
+    public IReadOnlyList<FuseOperation> Operations => _request.Counters.ToList();
+
     public List<ulong> Interrupted { get; } = [];
 
     public bool KnowsInterrupted { get; set; } = true;

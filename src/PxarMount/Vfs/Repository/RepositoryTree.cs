@@ -1,3 +1,4 @@
+using PbsReader.Chunks;
 using PbsReader.Snapshots;
 using PxarArchive;
 
@@ -35,6 +36,9 @@ public sealed class RepositoryTree : Tree
 
     /// <inheritdoc/>
     public override bool HasHoles => true;
+
+    /// <inheritdoc/>
+    public override ChunkCache? Chunks => Session.Cache;
 
     internal RepositoryOptions Options { get; }
 

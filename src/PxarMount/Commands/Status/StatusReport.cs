@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using LinuxFuse;
+using PbsReader.Chunks;
+using PxarMount.Interop;
+using PxarMount.Vfs;
+
+namespace PxarMount.Commands.Status;
+
+/// <summary>How a mount of this process is doing, as JSON.</summary>
+internal sealed class StatusReport
+{
+    private readonly string _source;
+    private readonly string _target;
+    private readonly FuseSession _session;
+    private readonly Tree _tree;
+    private readonly DateTimeOffset _started = TimeProvider.System.GetUtcNow();
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+
+    /// <summary>For a mount that was made just now.</summary>
+    public StatusReport(SourceSpec source, string target, FuseSession session, Tree tree)
+    {
+        _source = source.Store.Directory is { } datastore ? $"{FullName(datastore)} {Text(source.Path)}" : FullName(source.Path);
+        (_target, _session, _tree) = (Text(target), session, tree);
+    }
+
+    /// <summary>The report of this moment. Safe for concurrent use.</summary>
+    public byte[] ToBytes()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("source", _source);
+            json.WriteString("mountpoint", _target);
+            json.WriteNumber("pid", Environment.ProcessId);
+            json.WriteNumber("started", _started.ToUnixTimeSeconds());
+            json.WriteNumber("uptime_seconds", (long)TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
+            json.WriteNumber("memory_bytes", Environment.WorkingSet);
+            if (_tree.Chunks is { } chunks)
+                WriteCache(json, chunks.Statistics);
+            WriteOperations(json, _session.CountOperations());
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string FullName(string path) => Text(RawPath.Resolve(path, out string resolved) == Errno.None ? resolved : path);
+
+    // Bytes that are no text cannot be in JSON.
+    private static string Text(string rawText) => Encoding.UTF8.GetString(RawText.Encode(rawText));
+
+    private static void WriteCache(Utf8JsonWriter json, ChunkCacheStatistics cache)
+    {
+        json.WriteStartObject("cache");
+        json.WriteNumber("capacity_bytes", cache.Capacity);
+        json.WriteNumber("used_bytes", cache.Size);
+        json.WriteNumber("chunks", cache.Chunks);
+        json.WriteNumber("hits", cache.Hits);
+        json.WriteNumber("misses", cache.Misses);
+        json.WriteNumber("chunks_read", cache.Loads);
+        json.WriteNumber("chunks_read_ahead", cache.AheadLoads);
+        json.WriteNumber("chunks_read_ahead_unused", cache.AheadUnused);
+        json.WriteNumber("stored_bytes_read", cache.StoredBytes);
+        json.WriteNumber("plain_bytes_read", cache.PlainBytes);
+        json.WriteNumber("evictions", cache.Evictions);
+        json.WriteNumber("errors", cache.Errors);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOperations(Utf8JsonWriter json, IReadOnlyList<FuseOperation> operations)
+    {
+        json.WriteNumber("requests", operations.Sum(static operation => operation.Count));
+        json.WriteNumber("errors", operations.Sum(static operation => operation.Errors));
+        json.WriteStartArray("operations");
+        foreach (FuseOperation operation in operations.OrderByDescending(static operation => operation.Time))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", operation.Name);
+            json.WriteNumber("count", operation.Count);
+            json.WriteNumber("errors", operation.Errors);
+            json.WritePropertyName("seconds");
+            json.WriteRawValue(operation.Time.TotalSeconds.ToString("F6", CultureInfo.InvariantCulture));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}
