@@ -228,7 +228,10 @@ public sealed class RemoteFaultTests
         await using ServedRandom served = await ServedRandom.OpenAsync();
         served.Server.Faults.Add(new Fault(FaultKind.Status)
         {
-            Path = "GET reader", Code = 400, Times = 2, Text = "unable to acquire lock on snapshot directory \"/x\" - locked by another operation",
+            Path = "GET reader",
+            Code = 400,
+            Times = 2,
+            Text = "unable to acquire lock on snapshot directory \"/x\" - locked by another operation",
         });
         served.Server.Disconnect();
         await served.ReadAllAsync();

@@ -44,7 +44,8 @@ public sealed class RemoteTrustTests
         Assert.True(CertificateFingerprint.TryParse(server.Fingerprint, out CertificateFingerprint known));
         await using RemoteDatastore store = Open(server, options => options with
         {
-            Fingerprint = null, FindFingerprint = host => host == "127.0.0.1" ? known : null,
+            Fingerprint = null,
+            FindFingerprint = host => host == "127.0.0.1" ? known : null,
         });
         await store.GetVersionAsync();
     }
@@ -78,7 +79,8 @@ public sealed class RemoteTrustTests
         await using TestServer server = await ServedGolden.StartAsync();
         PbsException error = await FailsAsync(server, options => options with
         {
-            Fingerprint = null, ConfirmCertificate = (_, _) => ValueTask.FromResult(false),
+            Fingerprint = null,
+            ConfirmCertificate = (_, _) => ValueTask.FromResult(false),
         });
         Assert.Equal(PbsError.Untrusted, error.Kind);
     }

@@ -1,6 +1,6 @@
-using PbsReader.Snapshots;
 using PbsReader.Chunks;
 using PbsReader.Local;
+using PbsReader.Snapshots;
 using PxarArchive;
 using PxarMount.Tests.TestKit;
 using PxarMount.Vfs;

@@ -31,10 +31,12 @@ internal static class StatusText
         string plain = SizeText.Format(NumberOf(cache, "plain_bytes_read"));
         string stored = SizeText.Format(NumberOf(cache, "stored_bytes_read"));
         list.Add("cache", Invariant($"{used} of {capacity} in {NumberOf(cache, "chunks")} chunks"));
-        list.Add("chunk reads", Invariant($"{hits + misses}, {(hits + misses == 0 ? 0 : 100.0 * hits / (hits + misses)):F1} % from the cache"));
+        double share = hits + misses == 0 ? 0 : 100.0 * hits / (hits + misses);
+        list.Add("chunk reads", Invariant($"{hits + misses}, {share:F1} % from the cache"));
         list.Add(
             "chunks loaded",
-            Invariant($"{NumberOf(cache, "chunks_read")}, {NumberOf(cache, "chunks_read_ahead")} of them ahead; {plain} from {stored} stored"));
+            Invariant($"{NumberOf(cache, "chunks_read")}, {NumberOf(cache, "chunks_read_ahead")} of them ahead; ")
+                + $"{plain} from {stored} stored");
         list.Add("chunks evicted", NumberOf(cache, "evictions"));
         list.Add("chunk errors", NumberOf(cache, "errors"));
     }
