@@ -19,8 +19,8 @@ internal sealed class ReadingOrder
     private int _latest;
 
     /// <summary>
-    /// A small file is read: the run that should be read ahead because of it, or null. <paramref name="behind"/> is the number of a file that
-    /// would lie right behind it.
+    /// A small file is read: the run that should be read ahead because of it, or null. <paramref name="behind"/> is the number of a file
+    /// that would lie right behind it.
     /// </summary>
     internal Run? OnRead(ulong inode, ulong behind)
     {

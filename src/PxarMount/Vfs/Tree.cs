@@ -37,8 +37,8 @@ public abstract class Tree : IAsyncDisposable
     public abstract ValueTask<Node?> FindAsync(NodeId id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The files that lie from <see cref="FileNode.Behind"/> of another one on, for who reads ahead: of them, only number and content count.
-    /// It may end early, and is empty where files do not lie in an order.
+    /// The files that lie from <see cref="FileNode.Behind"/> of another one on, for who reads ahead: of them, only number and content
+    /// count. It may end early, and is empty where files do not lie in an order.
     /// </summary>
     /// <exception cref="IOException">What lies there cannot be read.</exception>
     public virtual IAsyncEnumerable<FileNode> ReadOnAsync(NodeId from, CancellationToken cancellationToken) =>
