@@ -152,7 +152,7 @@ public static class DatastoreOpener
         SnapshotId id = scope.Snapshot!;
         Snapshot snapshot = await session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
         SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<SnapshotArchive> archives = SnapshotArchives.Group(details.Files);
+        IReadOnlyList<SnapshotArchive> archives = SnapshotContent.Of(snapshot, details);
         SnapshotArchive item = SnapshotArchives.Find(archives, name)
             ?? throw new PbsException(PbsError.NotFound, $"{id.FullName} has no {name}; it has {NamesOf(archives)}");
         if (!item.IsFolder)
