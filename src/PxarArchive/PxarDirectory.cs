@@ -70,13 +70,18 @@ public sealed class PxarDirectory
         bool isTrusted = offset == Entry.HeadEnd;
         int effort = 0;
         HeadProgress progress = default;
+        HeadsAhead? ahead = null;
         using var window = new ItemWindow(_source, _childContext.Limit);
         while (offset < GoodbyeOffset)
         {
             PxarEntry? entry = PxarHeadParser.TryParseEntry(window.From(offset), offset, _childContext, ref progress);
             if (entry is null)
             {
-                await window.FillAsync(offset, progress.Needed, cancellationToken).ConfigureAwait(false);
+                ValueTask filling = window.FillAsync(offset, progress.Needed, cancellationToken);
+                if (!filling.IsCompleted && _childContext.FormatVersion == 1)
+                    ahead ??= await HeadsAhead.CreateAsync(_source, _table, cancellationToken).ConfigureAwait(false);
+                ahead?.OnReached(offset);
+                await filling.ConfigureAwait(false);
                 continue;
             }
 
