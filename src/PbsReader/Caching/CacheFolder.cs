@@ -76,7 +76,7 @@ internal sealed class CacheFolder(PrivateFolder root, string name)
         Span<byte> path = stackalloc byte[CacheKey.MaxPathLength];
         return root.GetFacts(key.WritePath(_name, path), out FileFacts facts) < 0
             ? null
-            : new CacheFile(key, facts.Length, facts.Modified);
+            : new CacheFile(key, facts.Length, facts.Modified / NanosecondsPerTick * NanosecondsPerTick);
     }
 
     /// <summary>Makes a file; a negated error number when that fails.</summary>

@@ -30,11 +30,14 @@ internal sealed class CacheStore(CacheFolder folder, CacheAccount account, long 
     internal int Add(CacheKey key, ReadOnlySpan<byte> content)
     {
         long size = CacheFile.SizeOf(content.Length);
-        if (size > limit || folder.Find(key) is not null)
+        CacheFile? there = folder.Find(key);
+        if (size > limit || there?.Length == content.Length)
             return 0;
         int result = Open(size, out long total);
         if (result < 0)
             return result;
+        if (there is { } wrong && folder.Remove(key, out bool wasThere) >= 0 && wasThere)
+            total = Math.Max(0, total - wrong.Size);
         result = folder.Write(key, content, out bool isNew);
         if (result is -LibC.NoSpace or -LibC.QuotaExceeded && total > 0)
         {

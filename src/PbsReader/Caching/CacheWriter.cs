@@ -52,6 +52,8 @@ internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog
     /// <summary>A file that is not written yet, with a reference for the caller.</summary>
     internal ChunkBuffer? Find(CacheKey key)
     {
+        if (Volatile.Read(ref _pendingSize) == 0)
+            return null;
         lock (_gate)
             return _pending.TryGetValue(key, out PendingFile? file) && file.Content.TryAddReference() ? file.Content : null;
     }
@@ -97,14 +99,24 @@ internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog
             account.Withdraw(key);
     }
 
-    /// <summary>Forgets a file that waits; true when there was one.</summary>
+    /// <summary>Forgets a file that waits, or waits until it is written when that has begun; true when there was one.</summary>
     internal bool Discard(CacheKey key)
     {
         PendingFile? file;
         lock (_gate)
         {
-            if (!_pending.TryGetValue(key, out file) || !_queue.Remove(file))
+            if (!_pending.TryGetValue(key, out file))
                 return false;
+            if (!_queue.Remove(file))
+            {
+                while (_pending.GetValueOrDefault(key) == file && Monitor.Wait(_gate, s_patience))
+                {
+                    // Something was written.
+                }
+
+                return true;
+            }
+
             Forget(file);
         }
 
@@ -300,6 +312,7 @@ internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog
     {
         _pending.Remove(file.Key);
         _pendingSize -= file.Content.Length;
+        Monitor.PulseAll(_gate);
         _room.TrySetResult();
         _room = NewSignal();
     }

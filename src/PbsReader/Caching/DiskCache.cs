@@ -95,18 +95,19 @@ public sealed class DiskCache : IDisposable
     {
         if (_isUnreadable)
             return null;
-        ChunkBuffer? found = _files.TryRead(key, out int error);
-        if (found is not null)
+
+        // What waits to be written first: it may be written while we look elsewhere.
+        ChunkBuffer? found = _writer.Find(key);
+        if (found is null)
         {
-            if (_uses.Add(key))
+            found = _files.TryRead(key, out int error);
+            if (found is not null && _uses.Add(key))
                 _writer.OnUsed();
-        }
-        else if (error < 0)
-        {
-            _writer.Tell($"{_files.Path} cannot be read: {PrivateFolder.Describe(error)}; the server is asked instead");
+            if (error < 0)
+                _writer.Tell($"{_files.Path} cannot be read: {PrivateFolder.Describe(error)}; the server is asked instead");
         }
 
-        found ??= _pinned.TryRead(key, out _) ?? _writer.Find(key);
+        found ??= _pinned.TryRead(key, out _);
         Interlocked.Increment(ref found is null ? ref _misses : ref _hits);
         return found;
     }

@@ -1,15 +1,16 @@
 namespace PbsReader.Caching;
 
 /// <summary>
-/// Which files have not been used for longest. All are listed once, and what was found is worked off until it is used up; what was used
-/// since is passed over then. For one thread, which has the lock to write.
+/// Which files have not been used for longest. All are listed once, and what was found is worked off until it is used up; whether a file
+/// was used since is looked at then. For one thread, which has the lock to write.
 /// </summary>
 internal sealed class Eviction(CacheFolder folder)
 {
     // About 1 MiB of memory; of more files than that the listing is made anew before all were looked at.
     private const int MostCandidates = 16 << 10;
 
-    private readonly Queue<CacheFile> _candidates = [];
+    private readonly PriorityQueue<CacheFile, long> _candidates = new();
+    private long _newest;
 
     /// <summary>Files removed so far.</summary>
     internal long Count { get; private set; }
@@ -19,22 +20,20 @@ internal sealed class Eviction(CacheFolder folder)
     internal long Recount()
     {
         long total = 0;
+        _newest = 0;
         var oldest = new PriorityQueue<CacheFile, long>();
         foreach (CacheFile file in folder.List())
         {
             total += file.Size;
+            _newest = Math.Max(_newest, file.LastUse);
             if (oldest.Count < MostCandidates)
                 oldest.Enqueue(file, -file.LastUse);
             else
-                oldest.EnqueueDequeue(file, -file.LastUse);
+                _newest = Math.Min(_newest, oldest.EnqueueDequeue(file, -file.LastUse).LastUse);
         }
 
         _candidates.Clear();
-        var files = new Stack<CacheFile>();
-        while (oldest.TryDequeue(out CacheFile file, out _))
-            files.Push(file);
-        foreach (CacheFile file in files)
-            _candidates.Enqueue(file);
+        _candidates.EnqueueRange(oldest.UnorderedItems.Select(item => (item.Element, item.Element.LastUse)));
         return total;
     }
 
@@ -45,21 +44,27 @@ internal sealed class Eviction(CacheFolder folder)
         bool isListed = false;
         while (total > most)
         {
-            if (!_candidates.TryDequeue(out CacheFile candidate))
+            if (!_candidates.TryDequeue(out CacheFile candidate, out _))
             {
-                if (isListed && _candidates.Count == 0)
+                if (isListed)
                     break;
                 (total, isListed) = (Recount(), true);
-                if (_candidates.Count == 0)
-                    break;
                 continue;
             }
 
-            // Another process may have used or removed it.
-            if (folder.Find(candidate.Key) is not { } now || now.LastUse > candidate.LastUse)
+            // Another process may have used or removed it. What was used after the listing may be newer than what came after it.
+            if (folder.Find(candidate.Key) is not { } now)
                 continue;
+            if (now.LastUse > candidate.LastUse)
+            {
+                if (now.LastUse < _newest)
+                    _candidates.Enqueue(now, now.LastUse);
+                continue;
+            }
+
             if (folder.Remove(now.Key, out bool wasThere) < 0 || !wasThere)
                 continue;
+            isListed = false;
             total -= now.Size;
             Count++;
         }

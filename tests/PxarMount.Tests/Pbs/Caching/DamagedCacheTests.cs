@@ -111,7 +111,7 @@ public sealed class DamagedCacheTests : IDisposable
 
     private static async Task DamageAsync(string damage, string path, string other)
     {
-        byte[] bytes = File.Exists(path) ? await File.ReadAllBytesAsync(path) : new byte[50_012];
+        byte[] bytes = new FileInfo(path) is { Exists: true, Length: > 0 and < 1 << 20, LinkTarget: null } ? await File.ReadAllBytesAsync(path) : new byte[50_012];
         switch (damage)
         {
             case "flip":
@@ -128,8 +128,9 @@ public sealed class DamagedCacheTests : IDisposable
                 await File.WriteAllBytesAsync(path, await File.ReadAllBytesAsync(other));
                 break;
             default:
-                if (Path.Exists(path))
+                if (File.Exists(path))
                     await OddFile.ReplaceAsync(path, damage);
+                File.Delete(path + ".aside");
                 break;
         }
     }
