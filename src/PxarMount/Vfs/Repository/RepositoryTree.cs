@@ -70,6 +70,10 @@ public sealed class RepositoryTree : Tree
         return Places.Find(id.Tree) is { } archive ? archive.FindAsync(id, cancellationToken) : default;
     }
 
+    /// <inheritdoc/>
+    public override IAsyncEnumerable<FileNode> ReadOnAsync(NodeId from, CancellationToken cancellationToken) =>
+        Places.Find(from.Tree)?.ReadOnAsync(from, cancellationToken) ?? base.ReadOnAsync(from, cancellationToken);
+
     /// <summary>Nothing: to know it, everything would have to be read.</summary>
     public override ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => default;
 
