@@ -36,6 +36,9 @@ public abstract class Tree : IAsyncDisposable
     /// <summary>The node of that number; null when this tree cannot have given it out.</summary>
     public abstract ValueTask<Node?> FindAsync(NodeId id, CancellationToken cancellationToken);
 
+    /// <summary>The archive or file that a node belongs to, for messages; null where there is but one, or nobody looked into it.</summary>
+    public virtual string? PlaceOf(NodeId id) => null;
+
     /// <summary>Totals; may wait for a pass over the archive, for a bounded time.</summary>
     public abstract ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
 

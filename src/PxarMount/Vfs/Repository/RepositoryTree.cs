@@ -70,6 +70,9 @@ public sealed class RepositoryTree : Tree
         return Places.Find(id.Tree) is { } archive ? archive.FindAsync(id, cancellationToken) : default;
     }
 
+    /// <inheritdoc/>
+    public override string? PlaceOf(NodeId id) => (id.Tree == 0 ? Nodes.Find(id) : Places.Find(id.Tree))?.Place;
+
     /// <summary>Nothing: to know it, everything would have to be read.</summary>
     public override ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => default;
 
