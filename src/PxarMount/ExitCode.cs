@@ -27,6 +27,18 @@ public enum ExitCode
     /// <summary>What was verified is damaged, or parts of it are missing; the report says what.</summary>
     Damaged = 7,
 
+    /// <summary>A server refuses the login, or what was asked for.</summary>
+    Refused = 8,
+
+    /// <summary>A server does not answer, or cannot serve now; trying again later may help.</summary>
+    Unavailable = 9,
+
+    /// <summary>A server's certificate is unknown, or not the one that was known of it.</summary>
+    Untrusted = 10,
+
+    /// <summary>What answers is no Proxmox Backup Server, or answers what the protocol does not allow.</summary>
+    NoServer = 11,
+
     /// <summary>Ended by SIGINT, SIGTERM or SIGHUP.</summary>
     Interrupted = 130,
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PxarMount.Commands.Archiving;
 using PxarMount.Commands.Keys;
 using PxarMount.Commands.Listing;
 using PxarMount.Commands.Status;

@@ -5,17 +5,20 @@ namespace PxarMount.Commands;
 /// <summary>The options of datastores, as every command takes them that reads one.</summary>
 public sealed class DatastoreArguments
 {
-    private readonly Option<string?> _directory = new("--datastore")
+    private readonly Option<string?> _datastore = new("--datastore")
     {
-        Description = "a datastore's directory, of which SOURCE names a part: [ns:]type/id[/time or latest][/archive]; / is all of it",
-        HelpName = "DIR",
+        Description = "a datastore's directory, or its name on the server; SOURCE names a part of it: [ns:]type/id[/time or latest]"
+            + "[/archive], / or nothing is all. A plain name is a directory only when a datastore of that name lies here (or ./NAME)",
+        HelpName = "DIR|NAME",
     };
 
     private readonly Option<string?> _namespace = new("--ns")
     {
-        Description = "the namespace, with --datastore",
+        Description = "the namespace, with a repository or --datastore (PBS_NAMESPACE)",
         HelpName = "NS",
     };
+
+    private readonly ServerArguments _server = new();
 
     private readonly Option<string[]> _keyFiles = new("--keyfile")
     {
@@ -61,9 +64,10 @@ public sealed class DatastoreArguments
     /// <param name="staysOpen">Whether the command goes on until someone ends it, so that listings get old.</param>
     public void AddTo(Command command, bool staysOpen = false)
     {
-        Option[] options = [_directory, _namespace, _keyFiles, _keyDescriptor, _cacheSize, _timeFormat, _isLocalTime, _layout];
+        Option[] options = [_datastore, _namespace, _keyFiles, _keyDescriptor, _cacheSize, _timeFormat, _isLocalTime, _layout];
         foreach (Option option in options)
             command.Options.Add(option);
+        _server.AddTo(command);
         if (staysOpen)
             command.Options.Add(_refresh);
     }
@@ -71,8 +75,9 @@ public sealed class DatastoreArguments
     /// <summary>Adds only those that say what is meant, and perhaps those for keys: for commands that make no tree.</summary>
     public void AddPlaceTo(Command command, bool withKeys)
     {
-        command.Options.Add(_directory);
+        command.Options.Add(_datastore);
         command.Options.Add(_namespace);
+        _server.AddTo(command);
         if (!withKeys)
             return;
         command.Options.Add(_keyFiles);
@@ -86,9 +91,9 @@ public sealed class DatastoreArguments
         string? keyDescriptor = arguments.GetValue(_keyDescriptor);
         string? cacheSize = arguments.GetValue(_cacheSize);
         string? refresh = arguments.GetValue(_refresh);
-        return options with
+        return _server.Read(arguments, options) with
         {
-            Directory = arguments.GetValue(_directory) ?? options.Directory,
+            Datastore = arguments.GetValue(_datastore) ?? options.Datastore,
             Namespace = arguments.GetValue(_namespace) ?? options.Namespace,
             KeyFiles = [.. options.KeyFiles, .. arguments.GetValue(_keyFiles) ?? []],
             KeyDescriptor = keyDescriptor is null ? options.KeyDescriptor : DatastoreValues.FileDescriptor("--keyfd", keyDescriptor),

@@ -6,8 +6,32 @@ public sealed record DatastoreOptions
     /// <summary>Memory for chunks that was not asked for otherwise, in bytes.</summary>
     public const long DefaultCacheSize = 256L << 20;
 
-    /// <summary>The datastore's directory, when SOURCE names what is wanted of it; null when SOURCE is a path.</summary>
-    public string? Directory { get; init; }
+    /// <summary>How long a server may be silent when nothing else was said.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The datastore's directory, or its name on a server, when SOURCE names what is wanted of it; null when SOURCE says all.</summary>
+    public string? Datastore { get; init; }
+
+    /// <summary>Server and datastore in one text.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The server's name or address.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Its port.</summary>
+    public string? Port { get; init; }
+
+    /// <summary>Who asks there.</summary>
+    public string? AuthId { get; init; }
+
+    /// <summary>The fingerprint of its certificate.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>How long it may be silent.</summary>
+    public TimeSpan Timeout { get; init; } = DefaultTimeout;
+
+    /// <summary>Whether to wait for it as long as it takes.</summary>
+    public bool IsHard { get; init; }
 
     /// <summary>The namespace in which SOURCE lies.</summary>
     public string? Namespace { get; init; }

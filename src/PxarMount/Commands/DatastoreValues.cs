@@ -43,6 +43,12 @@ internal static class DatastoreValues
             : throw Usage($"{option} {text}: not a time; write for example 60s, 5m or 1h");
     }
 
+    /// <summary>A span of time of at least a second.</summary>
+    /// <exception cref="CommandException">It is none.</exception>
+    internal static TimeSpan Timeout(string option, string text) => Span(option, text) is var span && span > TimeSpan.Zero
+        ? span
+        : throw Usage($"{option} {text}: not a time of at least 1s");
+
     /// <summary>The number of a descriptor.</summary>
     /// <exception cref="CommandException">It is none.</exception>
     internal static int FileDescriptor(string option, string text) =>

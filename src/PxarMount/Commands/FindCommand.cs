@@ -13,7 +13,7 @@ public static class FindCommand
     {
         var command = new Command("find", "Finds entries by name, type, size and time; prints paths as they are found.");
         var source = new SourceArgument();
-        source.AddTo(command);
+        source.AddTo(command, isOptional: true);
         var pattern = new Argument<string?>("PATTERN")
         {
             Description = "glob for the name; for the whole path when it has a slash (** spans directories)",

@@ -13,7 +13,7 @@ public static class InfoCommand
     {
         var command = new Command("info", "Shows format, prelude, entries by kind and sizes of an archive; of a datastore what is in it.");
         var source = new SourceArgument();
-        source.AddTo(command);
+        source.AddTo(command, isOptional: true);
         var format = new OutputFormatOption();
         format.AddTo(command);
         HelpExamples.AddTo(

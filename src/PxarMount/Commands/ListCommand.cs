@@ -12,7 +12,7 @@ public static class ListCommand
     {
         var command = new Command("ls", "Lists directories of an archive.");
         var source = new SourceArgument();
-        source.AddTo(command);
+        source.AddTo(command, isOptional: true);
         var paths = new Argument<string[]>("PATH")
         {
             Description = "directories or other entries; the root without any",

@@ -1,9 +1,10 @@
 using PxarMount.Daemon;
+using PxarMount.Opening;
 
 namespace PxarMount.Commands;
 
 /// <summary>A mount as a command line says it.</summary>
-/// <param name="Source">What to mount.</param>
+/// <param name="Source">What to mount; empty for all of a repository.</param>
 /// <param name="MountPoint">Where.</param>
 /// <param name="Options">How.</param>
 public sealed record MountArguments(string Source, string MountPoint, MountOptions Options)
@@ -19,6 +20,8 @@ public sealed record MountArguments(string Source, string MountPoint, MountOptio
         string? mountPoint = null;
         string? logFile = null;
         string? payload = null;
+        string? repository = null;
+        string? ns = null;
         var flags = new MountOptions();
         var lists = new List<string>();
         for (int index = 0; index < arguments.Length; index++)
@@ -41,6 +44,12 @@ public sealed record MountArguments(string Source, string MountPoint, MountOptio
                 case "--payload" when value is not null && payload is null:
                     payload = value;
                     break;
+                case "--repository" when value is not null && repository is null:
+                    repository = value;
+                    break;
+                case "--ns" when value is not null && ns is null:
+                    ns = value;
+                    break;
                 case [not '-', ..] path when source is null:
                     source = path;
                     continue;
@@ -54,7 +63,30 @@ public sealed record MountArguments(string Source, string MountPoint, MountOptio
             index++;
         }
 
-        return source is null || mountPoint is null ? null : new MountArguments(source, mountPoint, Join(flags, lists, logFile, payload));
+        if (source is null || (mountPoint is null && repository is null))
+            return null;
+        MountOptions options = Join(flags, lists, logFile, payload);
+        DatastoreOptions store = options.Store with
+        {
+            Repository = repository ?? options.Store.Repository,
+            Namespace = ns ?? options.Store.Namespace,
+        };
+        options = options with { Store = store };
+        return mountPoint is null ? OfAll(source, options) : new MountArguments(source, mountPoint, options);
+    }
+
+    /// <summary>A mount of all of a repository, of which a command line names only the mountpoint.</summary>
+    /// <exception cref="CommandException">No repository is named, or not even the mountpoint.</exception>
+    internal static MountArguments OfAll(string mountPoint, MountOptions options)
+    {
+        DatastoreOptions store = options.Store;
+        bool isNamed = (store.Repository ?? store.Server ?? store.Port ?? store.AuthId ?? store.Datastore) is not null
+            || new RemoteEnvironment(Environment.GetEnvironmentVariable).FindRepository(new RepositoryArguments()) is not null;
+        return isNamed && mountPoint.Length > 0
+            ? new MountArguments("", mountPoint, options)
+            : throw new CommandException(
+                ExitCode.Usage, "the mountpoint is missing: SOURCE MOUNTPOINT, or MOUNTPOINT alone for all of a repository "
+                    + "(see pxar-mount mount --help)");
     }
 
     /// <summary>The options of all lists, over which those of the command line win.</summary>

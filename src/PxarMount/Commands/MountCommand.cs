@@ -10,7 +10,11 @@ public static class MountCommand
     public static Command Build()
     {
         var source = new SourceArgument();
-        var mountPoint = new Argument<string>("MOUNTPOINT") { Description = "an empty directory" };
+        var mountPoint = new Argument<string?>("MOUNTPOINT")
+        {
+            Description = "an empty directory",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var foreground = new Option<bool>("--foreground", "-f") { Description = "stay in the foreground until unmounted" };
         var logFile = new Option<string?>("--log-file")
         {
@@ -22,14 +26,15 @@ public static class MountCommand
         {
             Description = "mount options, separated by commas: allow_other, allow_root, [no]default_permissions, uid=, gid=, umask=, "
                 + "fmask=, dmask=, [no]suid, [no]dev, [no]exec, [no]symfollow, fsname=, subtype=, auto_unmount, nonempty, payload=, "
-                + "metadata_only, foreground, log_file=, datastore=, ns=, keyfile=, keyfd=, cache_size=, refresh=, time_format=, "
+                + "metadata_only, foreground, log_file=, "
+                + "repository=, server=, port=, datastore=, auth_id=, ns=, fingerprint=, timeout=, hard, keyfile=, keyfd=, cache_size=, refresh=, time_format=, "
                 + "local_time, layout=",
             HelpName = "OPTIONS",
             AllowMultipleArgumentsPerToken = false,
         };
 
         var command = new Command("mount", "Show an archive as a folder. Returns when the folder can be used.");
-        source.AddTo(command, staysOpen: true);
+        source.AddTo(command, staysOpen: true, isOptional: true);
         command.Arguments.Add(mountPoint);
         command.Options.Add(foreground);
         command.Options.Add(logFile);
@@ -41,7 +46,9 @@ public static class MountCommand
             MountOptions listed = MountArguments.Join(flags, arguments.GetValue(list) ?? [], arguments.GetValue(logFile), null);
             SourceSpec spec = source.Read(arguments, listed.Store);
             MountOptions options = listed with { Payload = spec.PayloadPath ?? listed.Payload, Store = spec.Store };
-            return new MountArguments(spec.Path, arguments.GetRequiredValue(mountPoint), options).RunAsync();
+            return (arguments.GetValue(mountPoint) is { } folder
+                ? new MountArguments(spec.Path, folder, options)
+                : MountArguments.OfAll(spec.Path, options)).RunAsync();
         });
         HelpExamples.AddTo(
             command,
@@ -49,6 +56,8 @@ public static class MountCommand
             "pxar-mount root.mpxar /mnt/backup -o allow_other,uid=1000       # root.ppxar lies beside it",
             "pxar-mount /backup/store1 /mnt/backup                           # a datastore: host/web1/latest/root.pxar/etc",
             "pxar-mount --datastore /backup/store1 vm/101/latest /mnt/backup --keyfile key.json",
+            "pxar-mount host/web1/latest/root.pxar /mnt/backup               # from the server of PBS_REPOSITORY",
+            "pxar-mount --repository 'me@pbs!mount@pbs.example:store1' /mnt  # all of a server's datastore",
             "pxar-mount mount -f -v --payload /other/root.ppxar root.mpxar /mnt/backup",
             "mount -t pxar backup.pxar /mnt/backup                           # the same by mount(8)");
         return command;

@@ -24,7 +24,8 @@ internal static class MountHelper
         ExitCode.Ok => 0,
         ExitCode.Usage => UsageCode,
         ExitCode.Interrupted => InterruptedCode,
-        ExitCode.CannotOpen or ExitCode.CannotMount => FailedCode,
+        ExitCode.CannotOpen or ExitCode.CannotMount or ExitCode.Refused or ExitCode.Unavailable or ExitCode.Untrusted or ExitCode.NoServer
+            => FailedCode,
         _ => SystemCode,
     };
 
@@ -38,6 +39,10 @@ internal static class MountHelper
             if (source.StartsWith(prefix, StringComparison.Ordinal))
                 source = source[prefix.Length..];
         }
+
+        // A table of file systems has no empty fields.
+        if (source is "none")
+            source = "";
 
         // mount(8) says "rw" unless it was told "ro"; nobody means anything by it.
         MountOptions options = MountOptionsParser.Apply(new MountOptions(), read.Options, read.Sloppy) with { ReadWrite = false };

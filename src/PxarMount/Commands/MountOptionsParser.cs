@@ -23,7 +23,7 @@ public static class MountOptionsParser
             options = ApplyFlag(options, name, value)
                 ?? ApplyValue(options, name, value)
                 ?? ApplyStore(options, name, value)
-                ?? (sloppy || IsForOthers(name) ? options : throw Usage($"unknown mount option: {item}; see pxar-mount mount --help"));
+                ?? (sloppy || IsForOthers(name) ? options : throw Usage($"unknown mount option: {name}; see pxar-mount mount --help"));
         }
 
         return options;
@@ -35,6 +35,8 @@ public static class MountOptionsParser
         "rw" => options with { ReadWrite = true },
         "foreground" => options with { Foreground = true },
         "verbose" or "debug" => options with { Verbose = true },
+        "hard" => options with { Store = options.Store with { IsHard = true } },
+        "soft" => options with { Store = options.Store with { IsHard = false } },
         "local_time" => options with { Store = options.Store with { IsLocalTime = true } },
         "metadata_only" => options with { MetadataOnly = true },
         "nonempty" => options with { NonEmpty = true },
@@ -90,7 +92,13 @@ public static class MountOptionsParser
         DatastoreOptions store = options.Store;
         DatastoreOptions? changed = name switch
         {
-            "datastore" => store with { Directory = Required(name, value) },
+            "repository" => store with { Repository = Required(name, value) },
+            "server" => store with { Server = Required(name, value) },
+            "port" => store with { Port = Required(name, value) },
+            "datastore" => store with { Datastore = Required(name, value) },
+            "auth_id" or "auth-id" => store with { AuthId = Required(name, value) },
+            "fingerprint" => store with { Fingerprint = Required(name, value) },
+            "timeout" => store with { Timeout = DatastoreValues.Timeout(name, Required(name, value)) },
             "ns" => store with { Namespace = Required(name, value) },
             "keyfile" => store with { KeyFiles = [.. store.KeyFiles, Required(name, value)] },
             "keyfd" => store with { KeyDescriptor = DatastoreValues.FileDescriptor(name, Required(name, value)) },

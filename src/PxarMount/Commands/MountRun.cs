@@ -19,26 +19,30 @@ internal static class MountRun
     {
         var spec = new SourceSpec(source, options.Payload, options.MetadataOnly, options.Store);
         var logger = new Logger(options.Verbose);
+        DatastorePlace? place = SourceResolver.Resolve(spec);
+        string name = place?.Repository is null && source.Length > 0 ? source : place!.Name;
         if (options.ReadWrite)
-            logger.Write(LogLevel.Warning, $"{source}: an archive is read-only, mounting read-only");
-        string place = SourceResolver.Resolve(spec)?.Root ?? source;
-        if (RawPath.Stat(place, out _) is not Errno.None and Errno missing)
-            throw new CommandException(ExitCode.CannotOpen, $"{place}: {RawPath.Describe(missing)}");
+            logger.Write(LogLevel.Warning, $"{name}: an archive is read-only, mounting read-only");
+        string? local = place is null ? source : place.Root;
+        if (local is not null && RawPath.Stat(local, out _) is not Errno.None and Errno missing)
+            throw new CommandException(ExitCode.CannotOpen, $"{local}: {RawPath.Describe(missing)}");
         string target = MountPoint.Prepare(mountPoint, options.SubType, options.NonEmpty, logger);
-        MountPoint.RefuseSourceBelow(target, place);
+        if (local is not null)
+            MountPoint.RefuseSourceBelow(target, local);
         string? logFile = options.LogFile;
         if (logFile is not null && !logger.TryUseFile(logFile, out string? error))
             throw new CommandException(ExitCode.CannotOpen, $"{logFile}: the log file cannot be opened: {error}");
 
-        Tree tree = await OpenAsync(spec, options, logger).ConfigureAwait(false);
+        var watch = new ServerWatch(logger);
+        Tree tree = await OpenAsync(spec, name, options, logger, watch).ConfigureAwait(false);
         await using (tree.ConfigureAwait(false))
         {
             tree.Prepare();
             using var signals = new StopSignals();
             var fileSystem = new TreeFileSystem(tree, logger);
-            FuseSession session = Mount(fileSystem, source, target, options);
-            using StatusServer? status =
-                StatusServer.TryStart(session.MountPoint, new StatusReport(spec, target, session, tree).ToBytes);
+            FuseSession session = Mount(fileSystem, name, target, options);
+            var report = new StatusReport(spec, place, target, session, tree) { Watch = watch };
+            using StatusServer? status = StatusServer.TryStart(session.MountPoint, report.ToBytes);
             using var ended = new CancellationTokenSource();
             Task ahead = session.TryCreatePageStore() is { } store ? fileSystem.ReadAheadAsync(store, ended.Token) : Task.CompletedTask;
             if (ready is not null && !options.Foreground)
@@ -48,8 +52,8 @@ internal static class MountRun
                 ready.Detach();
             }
 
-            ServiceManager.Ready($"{source} on {target}");
-            logger.Write(LogLevel.Debug, $"{source} is mounted on {target}");
+            ServiceManager.Ready($"{name} on {target}");
+            logger.Write(LogLevel.Debug, $"{name} is mounted on {target}");
             int code = await ServeAsync(session, signals, target, logger).ConfigureAwait(false);
             await ended.CancelAsync().ConfigureAwait(false);
             await Task.WhenAny(ahead, Task.Delay(s_patience, CancellationToken.None)).ConfigureAwait(false);
@@ -57,13 +61,13 @@ internal static class MountRun
         }
     }
 
-    private static async ValueTask<Tree> OpenAsync(SourceSpec source, MountOptions options, Logger logger)
+    private static async ValueTask<Tree> OpenAsync(
+        SourceSpec source, string name, MountOptions options, Logger logger, ServerWatch watch)
     {
         Tree tree = await TreeOpener.OpenAsync(
             source,
-            failure => logger.Write(
-                LogLevel.Warning,
-                $"{source.Path}: link counts and totals are not known: {failure.Message}")).ConfigureAwait(false);
+            failure => logger.Write(LogLevel.Warning, $"{name}: link counts and totals are not known: {failure.Message}"),
+            watch.Report).ConfigureAwait(false);
         return options.Mapping.IsEmpty ? tree : new MappedTree(tree, options.Mapping);
     }
 

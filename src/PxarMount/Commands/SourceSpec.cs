@@ -1,7 +1,7 @@
 namespace PxarMount.Commands;
 
 /// <summary>What a user names as SOURCE, with the options that belong to it; the same for every command.</summary>
-/// <param name="Path">The SOURCE argument, in <see cref="RawText"/> form.</param>
+/// <param name="Path">The SOURCE argument, in <see cref="RawText"/> form; empty for all of the datastore that is named otherwise.</param>
 /// <param name="PayloadPath">The payload half of a split archive, when it does not lie beside its metadata half.</param>
 /// <param name="MetadataOnly">
 /// File contents are not wanted: a split archive opens without its payload half where that is missing.

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PxarMount.Commands;
 
-/// <summary>The SOURCE argument of commands about datastores: it may be left out, and is the whole of <c>--datastore</c> then.</summary>
+/// <summary>The SOURCE argument of commands about datastores: without it, all of the datastore is meant.</summary>
 internal sealed class StoreArgument(string description)
 {
     private readonly Argument<string?> _source = new("SOURCE") { Description = description, Arity = ArgumentArity.ZeroOrOne };
@@ -16,13 +16,7 @@ internal sealed class StoreArgument(string description)
     }
 
     /// <summary>The values of a command line.</summary>
-    /// <exception cref="CommandException">Nothing was named, or a value is malformed.</exception>
-    public SourceSpec Read(ParseResult arguments)
-    {
-        DatastoreOptions options = _datastore.Read(arguments, new DatastoreOptions());
-        string? path = arguments.GetValue(_source) ?? (options.Directory is null ? null : "/");
-        return path is null
-            ? throw new CommandException(ExitCode.Usage, "name SOURCE, or a datastore with --datastore DIR")
-            : new SourceSpec(path, Datastore: options);
-    }
+    /// <exception cref="CommandException">A value is malformed.</exception>
+    public SourceSpec Read(ParseResult arguments) =>
+        new(arguments.GetValue(_source) ?? "", Datastore: _datastore.Read(arguments, new DatastoreOptions()));
 }

@@ -13,7 +13,7 @@ public static class TreeCommand
     {
         var command = new Command("tree", "Draws the hierarchy of an archive.");
         var source = new SourceArgument();
-        source.AddTo(command);
+        source.AddTo(command, isOptional: true);
         var path = new Argument<string>("PATH") { Description = "where to begin", DefaultValueFactory = static _ => "/" };
         var depth = new Option<int?>("-L", "--level")
         {

@@ -9,20 +9,22 @@ namespace PxarMount.Daemon;
 /// </summary>
 internal static class SecretDescriptors
 {
-    private const string Variable = "PBS_ENCRYPTION_PASSWORD_FD";
     private const string Option = "--keyfd";
     private const string Assignment = "keyfd=";
     private const int FirstOwn = 3;
 
+    private static readonly string[] s_variables = ["PBS_ENCRYPTION_PASSWORD_FD", "PBS_PASSWORD_FD"];
+
     /// <summary>Lets children get them.</summary>
     internal static void KeepForChildren()
     {
-        foreach (int descriptor in In([.. ChildProcess.ArgumentBlock().Select(Text)], Environment.GetEnvironmentVariable(Variable)))
+        string?[] values = [.. s_variables.Select(Environment.GetEnvironmentVariable)];
+        foreach (int descriptor in In([.. ChildProcess.ArgumentBlock().Select(Text)], values))
             Descriptor.SetInheritable(descriptor, inheritable: true);
     }
 
     /// <summary>Their numbers; without the three standard ones, which every child gets.</summary>
-    internal static IReadOnlyList<int> In(IReadOnlyList<string> arguments, string? variable)
+    internal static IReadOnlyList<int> In(IReadOnlyList<string> arguments, params IReadOnlyList<string?> variables)
     {
         var found = new List<int>();
         void Add(string? text)
@@ -31,7 +33,8 @@ internal static class SecretDescriptors
                 found.Add(descriptor);
         }
 
-        Add(variable);
+        foreach (string? variable in variables)
+            Add(variable);
         for (int index = 0; index < arguments.Count; index++)
         {
             if (arguments[index] == Option && index + 1 < arguments.Count)

@@ -2,6 +2,7 @@ using PbsReader;
 using PbsReader.Chunks;
 using PbsReader.Crypto;
 using PbsReader.Local;
+using PbsReader.Remote;
 using PbsReader.Snapshots;
 using PxarArchive;
 using PxarMount.Commands;
@@ -20,43 +21,55 @@ public static class DatastoreOpener
     /// </summary>
     /// <exception cref="CommandException">It cannot be opened; the message says why and what to do.</exception>
     internal static async ValueTask<Tree> OpenAsync(
-        SourceSpec source, DatastorePlace place, Action<Exception>? summaryFailed, CancellationToken cancellationToken)
+        SourceSpec source,
+        DatastorePlace place,
+        Action<Exception>? summaryFailed,
+        Action<ServerOutage>? onOutage,
+        CancellationToken cancellationToken)
     {
         if (source.PayloadPath is not null)
             throw new CommandException(ExitCode.Usage, "--payload is for archives in files of their own; a snapshot knows both halves");
+        IDatastore? datastore = null;
         DatastoreSession? session = null;
         try
         {
             RepositoryOptions options = OptionsOf(source.Store, summaryFailed);
-            session = await OpenSessionAsync(source.Store, place, cancellationToken).ConfigureAwait(false);
-            return await MakeTreeAsync(session, options, place.Path, cancellationToken).ConfigureAwait(false);
+            datastore = OpenDatastore(source.Store, place, onOutage, out ServerQuestions? questions);
+            session = await OpenSessionAsync(datastore, source.Store, place, cancellationToken).ConfigureAwait(false);
+            Tree tree = await MakeTreeAsync(session, options, place.Path, cancellationToken).ConfigureAwait(false);
+            questions?.End();
+            return tree;
         }
         catch (Exception exception)
         {
             if (session is not null)
                 await session.DisposeAsync().ConfigureAwait(false);
+            else if (datastore is not null)
+                await datastore.DisposeAsync().ConfigureAwait(false);
             if (exception is FormatException)
                 throw new CommandException(ExitCode.Usage, exception.Message, exception);
-            if (exception is not IOException)
-                throw;
-            string advice = exception is PbsException { Kind: PbsError.KeyRequired or PbsError.KeyMismatch }
-                ? "; give its key with --keyfile FILE"
-                : "";
-            throw new CommandException(ExitCode.CannotOpen, exception.Message + advice, exception);
+            throw exception is IOException failure ? OpeningFailure.Of(place, failure) : exception;
         }
     }
 
+    /// <summary>Opens the datastore of a place without keys, for commands that list. Connects to no server yet.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="CommandException">An option or a variable about its server is malformed.</exception>
+    public static IDatastore OpenDatastore(DatastoreOptions options, DatastorePlace place) => OpenDatastore(options, place, null, out _);
+
     /// <summary>Opens the datastore of a place with the keys that are asked for, for commands that need no tree.</summary>
-    /// <exception cref="IOException">It cannot be opened, or a key cannot.</exception>
+    /// <exception cref="CommandException">It cannot be opened, or a key cannot.</exception>
     public static async ValueTask<DatastoreSession> OpenSessionAsync(
         DatastoreOptions options, DatastorePlace place, CancellationToken cancellationToken)
     {
-        LocalDatastore datastore = LocalDatastore.Open(place.Root);
-        (KeyRing keys, bool areNamed) = await new KeyLoader(options).LoadAsync(cancellationToken).ConfigureAwait(false);
-
-        // Only who names a key together with a snapshot can know that it has to be signed.
-        SignaturePolicy policy = areNamed && place.Path.IsSnapshot ? SignaturePolicy.Required : SignaturePolicy.WhereMarked;
-        return new DatastoreSession(datastore, new ChunkCache(options.CacheSize), keys, policy);
+        try
+        {
+            return await OpenSessionAsync(OpenDatastore(options, place), options, place, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PbsException exception)
+        {
+            throw OpeningFailure.Of(place, exception);
+        }
     }
 
     /// <summary>The snapshot that a path means; the newest finished one where it says so.</summary>
@@ -69,6 +82,39 @@ public static class DatastoreOpener
             return new SnapshotId(group, time);
         IReadOnlyList<SnapshotId> all = await datastore.ListSnapshotsAsync(group, cancellationToken).ConfigureAwait(false);
         return all.Count > 0 ? all[^1] : throw new PbsException(PbsError.NotFound, $"{group} has no finished snapshot");
+    }
+
+    private static IDatastore OpenDatastore(
+        DatastoreOptions options, DatastorePlace place, Action<ServerOutage>? onOutage, out ServerQuestions? questions)
+    {
+        questions = null;
+        return place.Repository is { } repository
+            ? new ServerOpener(options).Open(repository, onOutage, out questions)
+            : LocalDatastore.Open(place.Root!);
+    }
+
+    private static async ValueTask<DatastoreSession> OpenSessionAsync(
+        IDatastore datastore, DatastoreOptions options, DatastorePlace place, CancellationToken cancellationToken)
+    {
+        (KeyRing keys, bool areNamed) = await LoadKeysAsync(options, cancellationToken).ConfigureAwait(false);
+
+        // Only who names a key together with a snapshot can know that it has to be signed.
+        SignaturePolicy policy = areNamed && place.Path.IsSnapshot ? SignaturePolicy.Required : SignaturePolicy.WhereMarked;
+        return new DatastoreSession(datastore, new ChunkCache(options.CacheSize), keys, policy);
+    }
+
+    /// <summary>What is wrong with a key is not what is wrong with a datastore.</summary>
+    private static async ValueTask<(KeyRing Keys, bool AreNamed)> LoadKeysAsync(
+        DatastoreOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new KeyLoader(options).LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PbsException exception)
+        {
+            throw new CommandException(ExitCode.CannotOpen, exception.Message, exception);
+        }
     }
 
     private static RepositoryOptions OptionsOf(DatastoreOptions options, Action<Exception>? summaryFailed)
@@ -106,7 +152,7 @@ public static class DatastoreOpener
         SnapshotId id = scope.Snapshot!;
         Snapshot snapshot = await session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
         SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<SnapshotArchive> archives = SnapshotArchives.Group(details.Files);
+        IReadOnlyList<SnapshotArchive> archives = SnapshotContent.Of(snapshot, details);
         SnapshotArchive item = SnapshotArchives.Find(archives, name)
             ?? throw new PbsException(PbsError.NotFound, $"{id.FullName} has no {name}; it has {NamesOf(archives)}");
         if (!item.IsFolder)

@@ -7,7 +7,7 @@ using PxarMount.Interop;
 namespace PxarMount.Opening;
 
 /// <summary>
-/// Where the passphrase of key files comes from, in the order of the official client: the environment itself, a descriptor, a file, a
+/// Where passphrases of key files and passwords of servers come from, in the order of the official client: the environment itself, a descriptor, a file, a
 /// command, then the service manager's credentials. Of each the first line counts.
 /// </summary>
 /// <param name="environment">Tells the value of a variable.</param>
@@ -23,7 +23,10 @@ internal sealed class Passphrases(Func<string, string?> environment, string vari
     /// <summary>For the passphrase of a private master key.</summary>
     internal const string OfMasterKey = "PBS_MASTER_KEY_PASSWORD";
 
-    private const string Credential = "proxmox-backup-client.encryption-password";
+    /// <summary>For the password of a user on a server, or the secret of a token.</summary>
+    internal const string OfServer = "PBS_PASSWORD";
+
+    private const string Credentials = "proxmox-backup-client.";
     private const int MaxLength = 4096;
     private byte[]? _fromDescriptor;
 
@@ -40,10 +43,10 @@ internal sealed class Passphrases(Func<string, string?> environment, string vari
         if (Get("_CMD") is { } command)
             return await RunAsync(command, cancellationToken).ConfigureAwait(false);
         string? folder = environment("CREDENTIALS_DIRECTORY");
-        if (string.IsNullOrEmpty(folder) || variable != OfKey)
+        if (string.IsNullOrEmpty(folder) || CredentialOf(variable) is not { } name)
             return null;
-        string credential = Path.Combine(folder, Credential);
-        return File.Exists(credential) ? ReadFile(credential, Credential) : null;
+        string credential = Path.Combine(folder, name);
+        return File.Exists(credential) ? ReadFile(credential, name) : null;
     }
 
     /// <summary>Asks at the terminal; null when there is none.</summary>
@@ -52,7 +55,14 @@ internal sealed class Passphrases(Func<string, string?> environment, string vari
 
     /// <summary>Asks a question at the terminal; null when there is none.</summary>
     internal static async ValueTask<byte[]?> AskAsync(string question, CancellationToken cancellationToken) =>
-        await Task.Run(() => PassphrasePrompt.Ask(question, MaxLength, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => TerminalQuestion.Ask(question, MaxLength, isShown: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    private static string? CredentialOf(string variable) => variable switch
+    {
+        OfKey => Credentials + "encryption-password",
+        OfServer => Credentials + "password",
+        _ => null,
+    };
 
     private string? Get(string suffix) =>
         environment(variable + suffix) is { Length: > 0 } value ? value : null;

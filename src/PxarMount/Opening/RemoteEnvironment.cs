@@ -12,9 +12,6 @@ namespace PxarMount.Opening;
 /// <param name="environment">Tells the value of a variable.</param>
 internal sealed class RemoteEnvironment(Func<string, string?> environment)
 {
-    /// <summary>For the password of the user, or the secret of the token.</summary>
-    internal const string PasswordVariable = "PBS_PASSWORD";
-
     private const string Credential = "proxmox-backup-client.";
     private const int MaxLength = 4096;
 

@@ -22,6 +22,13 @@ public sealed record SnapshotPath(
     /// <summary>Whether one snapshot, or one file of one, is meant.</summary>
     public bool IsSnapshot => Time is not null;
 
+    /// <summary>The form that <see cref="Parse"/> reads; empty for everything.</summary>
+    public override string ToString()
+    {
+        string path = string.Join('/', new[] { Type, Id, Time, Archive }.OfType<string>());
+        return Namespace.IsRoot ? path : $"{Namespace}:{path}";
+    }
+
     /// <summary>Reads <c>[ns:]type/id[/time][/archive]</c>; <c>/</c> or nothing is the whole namespace.</summary>
     /// <param name="text">The text.</param>
     /// <param name="outer">The namespace that was given apart; null when none was.</param>

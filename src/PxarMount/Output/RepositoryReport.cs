@@ -23,9 +23,7 @@ public sealed class RepositoryReport
     public static async ValueTask<RepositoryReport> ReadAsync(RepositoryTree tree, CancellationToken cancellationToken)
     {
         IDatastore datastore = tree.Session.Datastore;
-        SnapshotDetails? details = tree.Scope.Snapshot is { } snapshot
-            ? await datastore.GetDetailsAsync(snapshot, cancellationToken).ConfigureAwait(false)
-            : null;
+        SnapshotDetails? details = tree.Scope.Snapshot is { } id ? await ReadAsync(tree.Session, id, cancellationToken).ConfigureAwait(false) : null;
         var report = new RepositoryReport(datastore.Name, tree.Scope, details);
         if (details is null)
             await report.CountAsync(datastore, cancellationToken).ConfigureAwait(false);
@@ -51,6 +49,17 @@ public sealed class RepositoryReport
         { Namespace.IsRoot: true } => "datastore",
         _ => "namespace",
     };
+
+    /// <summary>Servers list the first line of notes only; the manifest has all.</summary>
+    private static async ValueTask<SnapshotDetails> ReadAsync(
+        DatastoreSession session, SnapshotId id, CancellationToken cancellationToken)
+    {
+        SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
+        if (details.Notes is null)
+            return details;
+        await using Snapshot snapshot = await session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
+        return details with { Notes = snapshot.Manifest.Notes ?? details.Notes };
+    }
 
     private async ValueTask CountAsync(IDatastore datastore, CancellationToken cancellationToken)
     {

@@ -49,6 +49,18 @@ public sealed class MountArgumentsTests
     public void AnythingElse_IsLeftToTheLibrary(params string[] arguments) => Assert.Null(MountArguments.TryRead(arguments));
 
     [Fact]
+    public void AllOfARepository_NeedsNoSource()
+    {
+        string[] line = ["--repository", "host:store1", "--ns", "a", "/m", "-o", "timeout=5,hard,fingerprint=00,auth_id=x"];
+        MountArguments read = MountArguments.TryRead(line)!;
+        Assert.Equal(("", "/m"), (read.Source, read.MountPoint));
+        DatastoreOptions store = read.Options.Store;
+        Assert.Equal(("host:store1", "a", "00", "x"), (store.Repository, store.Namespace, store.Fingerprint, store.AuthId));
+        Assert.Equal((TimeSpan.FromSeconds(5), true), (store.Timeout, store.IsHard));
+        Assert.Empty(Parse(line).Errors);
+    }
+
+    [Fact]
     public void WrongMountOption_IsAUsageError() => Assert.Equal(
         ExitCode.Usage, Assert.Throws<CommandException>(() => MountArguments.TryRead(["a", "b", "-o", "wrong"])).ExitCode);
 

@@ -41,6 +41,8 @@ public sealed class MountHelperTests
     [InlineData(ExitCode.Usage, 1)]
     [InlineData(ExitCode.CannotOpen, 32)]
     [InlineData(ExitCode.CannotMount, 32)]
+    [InlineData(ExitCode.Refused, 32)]
+    [InlineData(ExitCode.Unavailable, 32)]
     [InlineData(ExitCode.Failed, 2)]
     [InlineData(ExitCode.Interrupted, 8)]
     public void ExitCodes_AreThoseOfMount(ExitCode code, int expected) => Assert.Equal(expected, MountHelper.ToMountCode((int)code));

@@ -113,7 +113,7 @@ public sealed class KeyLoaderTests : IDisposable
     [InlineData("store /mnt -okeyfd=4", "2", "4")]
     [InlineData("store /mnt --keyfd 0 -o keyfd=x,xkeyfd=5", "", "")]
     public void DescriptorsOfSecrets_AreKeptForTheServer(string line, string? variable, string expected) =>
-        Assert.Equal(expected, string.Join(' ', Daemon.SecretDescriptors.In(line.Split(' '), variable)));
+        Assert.Equal(expected, string.Join(' ', Daemon.SecretDescriptors.In(line.Split(' '), variable, null)));
 
     private async Task CheckAsync(string name, string value)
     {

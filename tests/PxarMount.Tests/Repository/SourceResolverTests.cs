@@ -93,7 +93,7 @@ public sealed class SourceResolverTests : IDisposable
     [InlineData("host/plain", "a//b", false)]
     public void Specification_IsReadWithTheDatastoreApart(string source, string? ns, bool isRight)
     {
-        var spec = new SourceSpec(source, Datastore: new DatastoreOptions { Directory = "/nowhere", Namespace = ns });
+        var spec = new SourceSpec(source, Datastore: new DatastoreOptions { Datastore = "/nowhere", Namespace = ns });
         if (isRight)
             Assert.Equal("/nowhere", SourceResolver.Resolve(spec)?.Root);
         else

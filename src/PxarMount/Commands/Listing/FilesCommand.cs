@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using PbsReader;
-using PbsReader.Local;
 using PbsReader.Snapshots;
 using PxarMount.Opening;
 using PxarMount.Output;
@@ -15,7 +14,7 @@ public static class FilesCommand
     public static Command Build()
     {
         var command = new Command("files", "Lists the stored files of a snapshot: name, how it is encrypted, size.");
-        var source = new StoreArgument("a snapshot's directory; with --datastore [ns:]type/id/time, or latest instead of the time");
+        var source = new StoreArgument("a snapshot's directory; with a repository or --datastore [ns:]type/id/time, or latest instead of the time");
         source.AddTo(command, withKeys: false);
         var format = new OutputFormatOption();
         format.AddTo(command);
@@ -25,27 +24,29 @@ public static class FilesCommand
             "pxar-mount files --datastore /backup/store1 host/web1/latest --output-format json");
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
-            DatastorePlace place = SnapshotsCommand.ResolveInStore(source.Read(arguments));
+            SourceSpec spec = source.Read(arguments);
+            DatastorePlace place = SnapshotsCommand.ResolveInStore(spec);
             if (!place.Path.IsSnapshot || place.Path.Archive is not null)
                 throw new CommandException(ExitCode.Usage, "files is about one snapshot: name it as type/id/time, or type/id/latest");
-            SnapshotDetails details = await ReadAsync(place, cancellationToken).ConfigureAwait(false);
+            SnapshotDetails details = await ReadAsync(spec.Store, place, cancellationToken).ConfigureAwait(false);
             Write(terminal, format.Read(arguments), details.Files);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static async ValueTask<SnapshotDetails> ReadAsync(DatastorePlace place, CancellationToken cancellationToken)
+    private static async ValueTask<SnapshotDetails> ReadAsync(
+        DatastoreOptions options, DatastorePlace place, CancellationToken cancellationToken)
     {
         try
         {
-            await using LocalDatastore datastore = LocalDatastore.Open(place.Root);
+            await using IDatastore datastore = DatastoreOpener.OpenDatastore(options, place);
             SnapshotId id = await DatastoreOpener.FindSnapshotAsync(datastore, place.Path, cancellationToken).ConfigureAwait(false);
             return await datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
         }
         catch (PbsException exception)
         {
-            throw new CommandException(ExitCode.CannotOpen, exception.Message, exception);
+            throw OpeningFailure.Of(place, exception);
         }
     }
 

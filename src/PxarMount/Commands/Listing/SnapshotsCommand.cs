@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PbsReader;
-using PbsReader.Local;
 using PbsReader.Snapshots;
 using PxarMount.Opening;
 using PxarMount.Output;
@@ -10,7 +9,7 @@ namespace PxarMount.Commands.Listing;
 /// <summary><c>pxar-mount snapshots</c>: lists backups, with the fields of the official client's <c>snapshot list</c>.</summary>
 public sealed class SnapshotsCommand
 {
-    private readonly StoreArgument _source = new("what to list: a datastore's directory, or a namespace, type, group or snapshot in it");
+    private readonly StoreArgument _source = new("what to list: a datastore's directory, or a namespace, type, group or snapshot in it; or one of these in a repository");
 
     private readonly Option<bool> _recursive = new("--recursive", "-R") { Description = "with the namespaces inside a namespace" };
     private readonly OutputFormatOption _format = new();
@@ -38,10 +37,12 @@ public sealed class SnapshotsCommand
 
     private async Task<ExitCode> RunAsync(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
-        DatastorePlace place = ResolveInStore(_source.Read(arguments));
+        SourceSpec source = _source.Read(arguments);
+        DatastorePlace place = ResolveInStore(source);
         if (place.Path.Archive is not null)
             throw new CommandException(ExitCode.Usage, $"{place.Path.Archive} is a file of a snapshot; leave it out");
-        SnapshotRow[] rows = await ReadAsync(place, arguments.GetValue(_recursive), cancellationToken).ConfigureAwait(false);
+        bool isRecursive = arguments.GetValue(_recursive);
+        SnapshotRow[] rows = await ReadAsync(source.Store, place, isRecursive, cancellationToken).ConfigureAwait(false);
         OutputFormat format = _format.Read(arguments);
         if (format == OutputFormat.Text)
             SnapshotOutput.WriteText(terminal, rows);
@@ -62,11 +63,12 @@ public sealed class SnapshotsCommand
     internal static DatastorePlace ResolveInStore(SourceSpec source) => SourceResolver.Resolve(source)
         ?? throw new CommandException(ExitCode.CannotOpen, $"{source.Path}: is a file by itself, and not in a datastore");
 
-    private static async ValueTask<SnapshotRow[]> ReadAsync(DatastorePlace place, bool isRecursive, CancellationToken cancellationToken)
+    private static async ValueTask<SnapshotRow[]> ReadAsync(
+        DatastoreOptions options, DatastorePlace place, bool isRecursive, CancellationToken cancellationToken)
     {
         try
         {
-            await using LocalDatastore datastore = LocalDatastore.Open(place.Root);
+            await using IDatastore datastore = DatastoreOpener.OpenDatastore(options, place);
             List<SnapshotId> ids = [];
             await foreach (SnapshotId id in SnapshotLister
                 .ListAsync(datastore, place.Path, isRecursive, cancellationToken)
@@ -82,11 +84,11 @@ public sealed class SnapshotsCommand
         }
         catch (PbsException exception)
         {
-            throw new CommandException(ExitCode.CannotOpen, exception.Message, exception);
+            throw OpeningFailure.Of(place, exception);
         }
     }
 
-    private static async ValueTask<SnapshotRow?> ReadAsync(LocalDatastore datastore, SnapshotId id, CancellationToken cancellationToken)
+    private static async ValueTask<SnapshotRow?> ReadAsync(IDatastore datastore, SnapshotId id, CancellationToken cancellationToken)
     {
         try
         {

@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using LinuxFuse;
 using PbsReader.Chunks;
+using PbsReader.Remote;
 using PxarMount.Interop;
+using PxarMount.Opening;
 using PxarMount.Vfs;
 
 namespace PxarMount.Commands.Status;
@@ -13,18 +15,24 @@ namespace PxarMount.Commands.Status;
 internal sealed class StatusReport
 {
     private readonly string _source;
+    private readonly PbsRepository? _server;
     private readonly string _target;
     private readonly FuseSession _session;
     private readonly Tree _tree;
     private readonly DateTimeOffset _started = TimeProvider.System.GetUtcNow();
     private readonly long _start = TimeProvider.System.GetTimestamp();
 
-    /// <summary>For a mount that was made just now.</summary>
-    public StatusReport(SourceSpec source, string target, FuseSession session, Tree tree)
+    /// <summary>For a mount that was made just now. <paramref name="place"/> is null for files that stand for themselves.</summary>
+    public StatusReport(SourceSpec source, DatastorePlace? place, string target, FuseSession session, Tree tree)
     {
-        _source = source.Store.Directory is { } datastore ? $"{FullName(datastore)} {Text(source.Path)}" : FullName(source.Path);
-        (_target, _session, _tree) = (Text(target), session, tree);
+        _source = place?.Repository is not null ? place.Name
+            : source.Store.Datastore is { } datastore ? $"{FullName(datastore)} {Text(source.Path)}"
+            : FullName(source.Path);
+        (_server, _target, _session, _tree) = (place?.Repository, Text(target), session, tree);
     }
+
+    /// <summary>What is known of the server, for mounts of one.</summary>
+    public ServerWatch? Watch { get; init; }
 
     /// <summary>The report of this moment. Safe for concurrent use.</summary>
     public byte[] ToBytes()
@@ -39,6 +47,8 @@ internal sealed class StatusReport
             json.WriteNumber("started", _started.ToUnixTimeSeconds());
             json.WriteNumber("uptime_seconds", (long)TimeProvider.System.GetElapsedTime(_start).TotalSeconds);
             json.WriteNumber("memory_bytes", Environment.WorkingSet);
+            if (_server is not null && Watch is not null)
+                WriteServer(json, _server, Watch);
             if (_tree.Chunks is { } chunks)
                 WriteCache(json, chunks.Statistics);
             WriteOperations(json, _session.CountOperations());
@@ -52,6 +62,16 @@ internal sealed class StatusReport
 
     // Bytes that are no text cannot be in JSON.
     private static string Text(string rawText) => Encoding.UTF8.GetString(RawText.Encode(rawText));
+
+    private static void WriteServer(Utf8JsonWriter json, PbsRepository server, ServerWatch watch)
+    {
+        json.WriteStartObject("server");
+        json.WriteString("address", server.Authority);
+        json.WriteString("user", server.AuthId.ToString());
+        json.WriteBoolean("answers", !watch.IsDown);
+        json.WriteNumber("outages", watch.Outages);
+        json.WriteEndObject();
+    }
 
     private static void WriteCache(Utf8JsonWriter json, ChunkCacheStatistics cache)
     {

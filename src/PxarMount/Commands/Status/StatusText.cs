@@ -11,6 +11,8 @@ internal static class StatusText
     {
         var list = new FieldList(TimeProvider.System);
         list.Add("source", TextOf(report, "source"));
+        if (report.TryGetProperty("server", out JsonElement server) && server.ValueKind == JsonValueKind.Object)
+            AddServer(list, server);
         list.Add("mountpoint", TextOf(report, "mountpoint"));
         list.Add("process", NumberOf(report, "pid"), Invariant($"{NumberOf(report, "pid")}"));
         list.Add("running", ProgressLine.Format(TimeSpan.FromSeconds(Math.Clamp(NumberOf(report, "uptime_seconds"), 0, 1L << 32))));
@@ -21,6 +23,13 @@ internal static class StatusText
         list.Write(terminal, OutputFormat.Text);
         if (report.TryGetProperty("operations", out JsonElement operations) && operations.ValueKind == JsonValueKind.Array)
             WriteOperations(terminal, operations);
+    }
+
+    private static void AddServer(FieldList list, JsonElement server)
+    {
+        bool isDown = server.TryGetProperty("answers", out JsonElement answers) && answers.ValueKind == JsonValueKind.False;
+        string state = isDown ? "does not answer" : "answers";
+        list.Add("server", Invariant($"{TextOf(server, "address")}, {state}, {NumberOf(server, "outages")} outages"));
     }
 
     private static void AddCache(FieldList list, JsonElement cache)

@@ -59,11 +59,11 @@ public sealed class VerifyCommand
     private static async Task<ExitCode> RunAsync(
         SourceSpec source, DatastorePlace place, Terminal terminal, OutputFormat format, CancellationToken cancellationToken)
     {
-        DatastoreSession session = await OpenAsync(source, place, cancellationToken).ConfigureAwait(false);
+        DatastoreSession session = await DatastoreOpener.OpenSessionAsync(source.Store, place, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             (List<SnapshotId> snapshots, HashSet<string>? files) =
-                await FindAsync(session, place.Path, cancellationToken).ConfigureAwait(false);
+                await FindAsync(session, place, cancellationToken).ConfigureAwait(false);
             var display = new VerificationDisplay(terminal);
             var verifier = new StoreVerifier(session.Datastore, session.Keys, session.Policy) { OnProblem = display.Add };
             long start = TimeProvider.System.GetTimestamp();
@@ -76,36 +76,24 @@ public sealed class VerifyCommand
         }
     }
 
-    private static async ValueTask<DatastoreSession> OpenAsync(SourceSpec source, DatastorePlace place, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await DatastoreOpener.OpenSessionAsync(source.Store, place, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PbsException exception)
-        {
-            throw new CommandException(ExitCode.CannotOpen, exception.Message, exception);
-        }
-    }
-
     private static async ValueTask<(List<SnapshotId> Snapshots, HashSet<string>? Files)> FindAsync(
-        DatastoreSession session, SnapshotPath path, CancellationToken cancellationToken)
+        DatastoreSession session, DatastorePlace place, CancellationToken cancellationToken)
     {
         try
         {
             List<SnapshotId> snapshots = [];
             await foreach (SnapshotId id in SnapshotLister
-                .ListAsync(session.Datastore, path, isRecursive: true, cancellationToken)
+                .ListAsync(session.Datastore, place.Path, isRecursive: true, cancellationToken)
                 .ConfigureAwait(false))
             {
                 snapshots.Add(id);
             }
 
-            return (snapshots, await FindFilesAsync(session, snapshots, path.Archive, cancellationToken).ConfigureAwait(false));
+            return (snapshots, await FindFilesAsync(session, snapshots, place.Path.Archive, cancellationToken).ConfigureAwait(false));
         }
         catch (PbsException exception)
         {
-            throw new CommandException(ExitCode.CannotOpen, exception.Message, exception);
+            throw OpeningFailure.Of(place, exception);
         }
     }
 

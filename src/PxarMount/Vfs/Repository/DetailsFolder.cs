@@ -19,7 +19,7 @@ internal sealed class DetailsFolder(RepositoryTree tree, SnapshotFolder parent, 
         {
             SnapshotDetails details = await Tree.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
             List<FolderItem<SnapshotDetail>> found = [new("manifest.json", new SnapshotDetail(snapshot.Manifest.Json))];
-            if (details.Notes is string notes)
+            if ((snapshot.Manifest.Notes ?? details.Notes) is string notes)
                 found.Add(new("notes", new SnapshotDetail(notes)));
             if (details.Owner is string owner)
                 found.Add(new("owner", new SnapshotDetail(owner)));

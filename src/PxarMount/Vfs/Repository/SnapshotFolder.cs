@@ -71,7 +71,7 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
             Opened.Replace(snapshot);
             Tree.Open.Touch(this, static folder => folder._snapshot?.Replace(null));
             SnapshotDetails details = await Tree.Datastore.GetDetailsAsync(_id, cancellationToken).ConfigureAwait(false);
-            return new([.. SnapshotArchives.Group(details.Files)
+            return new([.. SnapshotContent.Of(snapshot, details)
                 .Where(archive => _only is null ? archive.Kind != ArchiveKind.Catalog : archive.File.Name == _only)
                 .Select(archive => new FolderItem<SnapshotItem>(archive.Name, new SnapshotItem(archive)))]);
         }

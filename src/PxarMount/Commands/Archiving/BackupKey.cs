@@ -3,7 +3,7 @@ using PbsReader.Crypto;
 using PbsReader.Snapshots;
 using PxarMount.Opening;
 
-namespace PxarMount.Commands;
+namespace PxarMount.Commands.Archiving;
 
 /// <summary>The key of a backup and what it is used for, found as the official client does.</summary>
 internal sealed class BackupKey : IDisposable

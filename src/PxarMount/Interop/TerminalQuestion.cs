@@ -4,8 +4,8 @@ using System.Text;
 
 namespace PxarMount.Interop;
 
-/// <summary>Asks for a passphrase at the terminal that the program was started from, without showing what is typed.</summary>
-internal static unsafe class PassphrasePrompt
+/// <summary>Asks a question at the terminal that the program was started from; what is typed shows only when it may.</summary>
+internal static unsafe class TerminalQuestion
 {
     private const string Terminal = "/dev/tty";
     private const uint Echo = 8;
@@ -16,7 +16,7 @@ internal static unsafe class PassphrasePrompt
     private const int PollMilliseconds = 100;
 
     /// <summary>The line that was typed; null when there is no terminal, or it was given up.</summary>
-    internal static byte[]? Ask(string question, int maxLength, CancellationToken cancellationToken)
+    internal static byte[]? Ask(string question, int maxLength, bool isShown, CancellationToken cancellationToken)
     {
         int terminal = RawPath.Open(Terminal, LibC.ReadWrite);
         if (terminal < 0)
@@ -29,7 +29,8 @@ internal static unsafe class PassphrasePrompt
         }
 
         uint before = settings[LocalFlags];
-        settings[LocalFlags] &= ~Echo;
+        if (!isShown)
+            settings[LocalFlags] &= ~Echo;
 
         // Whoever gives up with Ctrl-C must find the terminal as it was.
         nint copy = (nint)settings;
@@ -43,7 +44,8 @@ internal static unsafe class PassphrasePrompt
         finally
         {
             Restore(terminal, copy, before);
-            TerminalCalls.WriteAll(terminal, "\n"u8);
+            if (!isShown)
+                TerminalCalls.WriteAll(terminal, "\n"u8);
             Descriptor.Close(terminal);
         }
     }

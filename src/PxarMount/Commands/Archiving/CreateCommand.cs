@@ -1,13 +1,12 @@
 using System.CommandLine;
 using PbsBackup;
 using PbsBackup.Archive;
-using PbsBackup.Exclusion;
 using PbsBackup.Output;
 using PbsBackup.Walking;
 using PxarArchive;
 using PxarMount.Output;
 
-namespace PxarMount.Commands;
+namespace PxarMount.Commands.Archiving;
 
 /// <summary><c>pxar-mount create</c>: archives a directory. The only place from which the program can write archives.</summary>
 public sealed class CreateCommand
@@ -28,26 +27,7 @@ public sealed class CreateCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<string[]> _exclude = new("--exclude")
-    {
-        Description = "leave out what matches: *.tmp at any level, /var/cache below DIR, tmp/ directories only; !PATTERN keeps it",
-        HelpName = "PATTERN",
-    };
-
-    private readonly Option<bool> _allFileSystems = new("--all-file-systems") { Description = "enter mounted file systems too" };
-
-    private readonly Option<string[]> _includeDevice = new("--include-dev")
-    {
-        Description = "enter the file system of PATH where it is mounted",
-        HelpName = "PATH",
-    };
-
-    private readonly Option<long> _entriesMax = new("--entries-max")
-    {
-        Description = "give up at more entries than this in a directory and those above it",
-        HelpName = "N",
-        DefaultValueFactory = static _ => WalkOptions.DefaultEntriesMax,
-    };
+    private readonly WalkArguments _walk = new();
 
     private readonly Option<bool> _noXAttrs = new("--no-xattrs")
     {
@@ -56,16 +36,6 @@ public sealed class CreateCommand
 
     private readonly Option<bool> _noAcls = new("--no-acls") { Description = "without ACLs" };
     private readonly Option<bool> _noCapabilities = new("--no-fcaps") { Description = "without file capabilities" };
-
-    private readonly Option<bool> _skipLostAndFound = new("--skip-lost-and-found")
-    {
-        Description = "leave out everything named lost+found",
-    };
-
-    private readonly Option<bool> _skipTooLarge = new("--skip-e2big-xattr")
-    {
-        Description = "go on without extended attributes that are too large to be read",
-    };
 
     private readonly Option<bool> _overwrite = new("--overwrite")
     {
@@ -87,8 +57,7 @@ public sealed class CreateCommand
         command.Arguments.Add(create._directory);
         Option[] options =
         [
-            create._payload, create._exclude, create._allFileSystems, create._includeDevice, create._entriesMax, create._noXAttrs,
-            create._noAcls, create._noCapabilities, create._skipLostAndFound, create._skipTooLarge, create._overwrite,
+            create._payload, .. create._walk.Options, create._noXAttrs, create._noAcls, create._noCapabilities, create._overwrite,
         ];
         foreach (Option option in options)
             command.Options.Add(option);
@@ -105,18 +74,6 @@ public sealed class CreateCommand
     }
 
     private static FileName PathOf(string rawText) => FileName.FromOwned(RawText.Encode(rawText));
-
-    private static ExclusionPattern ParsePattern(string pattern)
-    {
-        try
-        {
-            return ExclusionPattern.Parse(RawText.Encode(pattern));
-        }
-        catch (FormatException error)
-        {
-            throw new CommandException(ExitCode.Usage, $"--exclude '{pattern}': {error.Message}", error);
-        }
-    }
 
     private static Stream OpenTarget(string path, bool overwrite) => path == StandardOutput
         ? new DescriptorStream(StandardOutputDescriptor)
@@ -147,16 +104,6 @@ public sealed class CreateCommand
         }
     }
 
-    private static CommandException Translate(BackupException error) => new(
-        error.Kind switch
-        {
-            BackupError.Source => ExitCode.CannotOpen,
-            BackupError.Options => ExitCode.Usage,
-            _ => ExitCode.Failed,
-        },
-        error.Message,
-        error);
-
     private ExitCode Run(ParseResult arguments, Terminal terminal, CancellationToken cancellationToken)
     {
         string archivePath = arguments.GetRequiredValue(_archive);
@@ -185,30 +132,16 @@ public sealed class CreateCommand
         }
         catch (BackupException error)
         {
-            throw Translate(error);
+            throw BackupFailure.ToCommandException(error);
         }
     }
 
-    private WalkOptions ReadOptions(ParseResult arguments)
+    private WalkOptions ReadOptions(ParseResult arguments) => _walk.Read(arguments) with
     {
-        string[] includeDevices = arguments.GetValue(_includeDevice) ?? [];
-        if (includeDevices.Length > 0 && arguments.GetValue(_allFileSystems))
-            throw new CommandException(ExitCode.Usage, "--include-dev says nothing beside --all-file-systems");
-        if (arguments.GetValue(_entriesMax) < 0)
-            throw new CommandException(ExitCode.Usage, "--entries-max must not be negative");
-        return new WalkOptions
-        {
-            Exclusions = [.. (arguments.GetValue(_exclude) ?? []).Select(ParsePattern)],
-            AllFileSystems = arguments.GetValue(_allFileSystems),
-            IncludeDevices = [.. includeDevices.Select(PathOf)],
-            EntriesMax = arguments.GetValue(_entriesMax),
-            StoreXAttrs = !arguments.GetValue(_noXAttrs),
-            StoreAcls = !arguments.GetValue(_noAcls),
-            StoreFileCapabilities = !arguments.GetValue(_noCapabilities),
-            SkipLostAndFound = arguments.GetValue(_skipLostAndFound),
-            SkipTooLargeXAttrs = arguments.GetValue(_skipTooLarge),
-        };
-    }
+        StoreXAttrs = !arguments.GetValue(_noXAttrs),
+        StoreAcls = !arguments.GetValue(_noAcls),
+        StoreFileCapabilities = !arguments.GetValue(_noCapabilities),
+    };
 
     private static WalkProgress Walk(
         FileName directory,

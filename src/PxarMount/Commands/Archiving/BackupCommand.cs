@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using PbsBackup;
-using PbsBackup.Exclusion;
 using PbsBackup.Snapshots;
 using PbsBackup.Walking;
 using PbsReader.Snapshots;
 using PxarArchive;
 using PxarMount.Output;
 
-namespace PxarMount.Commands;
+namespace PxarMount.Commands.Archiving;
 
 /// <summary><c>pxar-mount backup</c>: makes a snapshot in a datastore directory.</summary>
 public sealed class BackupCommand
@@ -85,36 +84,7 @@ public sealed class BackupCommand
         DefaultValueFactory = static _ => "legacy",
     };
 
-    private readonly Option<string[]> _exclude = new("--exclude")
-    {
-        Description = "leave out what matches: *.tmp at any level, /var/cache below DIR, tmp/ directories only; !PATTERN keeps it",
-        HelpName = "PATTERN",
-    };
-
-    private readonly Option<bool> _allFileSystems = new("--all-file-systems") { Description = "enter mounted file systems too" };
-
-    private readonly Option<string[]> _includeDevice = new("--include-dev")
-    {
-        Description = "enter the file system of PATH where it is mounted",
-        HelpName = "PATH",
-    };
-
-    private readonly Option<long> _entriesMax = new("--entries-max")
-    {
-        Description = "give up at more entries than this in a directory and those above it",
-        HelpName = "N",
-        DefaultValueFactory = static _ => WalkOptions.DefaultEntriesMax,
-    };
-
-    private readonly Option<bool> _skipLostAndFound = new("--skip-lost-and-found")
-    {
-        Description = "leave out everything named lost+found",
-    };
-
-    private readonly Option<bool> _skipTooLarge = new("--skip-e2big-xattr")
-    {
-        Description = "go on without extended attributes that are too large to be read",
-    };
+    private readonly WalkArguments _walk = new();
 
     private readonly Option<string> _syncLevel = new("--sync-level")
     {
@@ -142,8 +112,7 @@ public sealed class BackupCommand
         Option[] options =
         [
             backup._datastore, backup._namespace, backup._type, backup._id, backup._time, backup._owner, backup._cryptMode, backup._keyFile,
-            backup._keyDescriptor, backup._masterKey, backup._changeDetection, backup._exclude, backup._allFileSystems,
-            backup._includeDevice, backup._entriesMax, backup._skipLostAndFound, backup._skipTooLarge, backup._syncLevel,
+            backup._keyDescriptor, backup._masterKey, backup._changeDetection, .. backup._walk.Options, backup._syncLevel,
         ];
         foreach (Option option in options)
             command.Options.Add(option);
@@ -160,28 +129,6 @@ public sealed class BackupCommand
     private static FileName PathOf(string rawText) => FileName.FromOwned(RawText.Encode(rawText));
 
     private static CommandException Misuse(string message) => new(ExitCode.Usage, message);
-
-    private static CommandException Translate(BackupException error) => new(
-        error.Kind switch
-        {
-            BackupError.Source => ExitCode.CannotOpen,
-            BackupError.Options => ExitCode.Usage,
-            _ => ExitCode.Failed,
-        },
-        error.Message,
-        error);
-
-    private static ExclusionPattern ParsePattern(string pattern)
-    {
-        try
-        {
-            return ExclusionPattern.Parse(RawText.Encode(pattern));
-        }
-        catch (FormatException error)
-        {
-            throw new CommandException(ExitCode.Usage, $"--exclude '{pattern}': {error.Message}", error);
-        }
-    }
 
     private static long ParseTime(string text) =>
         BackupTime.TryParse(text, out long time)
@@ -206,7 +153,7 @@ public sealed class BackupCommand
         }
         catch (BackupException error)
         {
-            throw Translate(error);
+            throw BackupFailure.ToCommandException(error);
         }
     }
 
@@ -240,7 +187,7 @@ public sealed class BackupCommand
         }
 
         TimeSpan duration = TimeProvider.System.GetElapsedTime(start);
-        Summarize(result, duration, terminal.Output, _format.Read(arguments));
+        BackupSummary.Write(result, duration, terminal.Output, _format.Read(arguments));
         return result.IsComplete ? ExitCode.Ok : ExitCode.Incomplete;
     }
 
@@ -248,59 +195,6 @@ public sealed class BackupCommand
     {
         display.Clear();
         terminal.Report(message);
-    }
-
-    private static void Summarize(BackupResult result, TimeSpan duration, ByteWriter output, OutputFormat format)
-    {
-        if (format == OutputFormat.Text)
-        {
-            foreach (ArchiveResult archive in result.Archives)
-                output.Write($"{archive.Name}: {SizeText.Format(archive.Size)}{Describe(archive.Chunks)}\n");
-            output.Write(string.Create(
-                CultureInfo.InvariantCulture, $"{result.Id.FullName}: {duration.TotalSeconds:F1} s{Describe(result.Chunks)}\n"));
-            output.Flush();
-            return;
-        }
-
-        using var json = new JsonOutput(output, format);
-        json.Json.WriteStartObject();
-        json.Json.WriteString("snapshot", result.Id.ToString());
-        json.Json.WriteString("ns", result.Id.Group.Namespace.Path);
-        json.Json.WriteStartArray("archives");
-        foreach (ArchiveResult archive in result.Archives)
-        {
-            json.Json.WriteStartObject();
-            json.Json.WriteString("name", archive.Name);
-            json.Json.WriteNumber("size", archive.Size);
-            Write(json, archive.Chunks);
-            json.Json.WriteEndObject();
-        }
-
-        json.Json.WriteEndArray();
-        Write(json, result.Chunks);
-        json.Json.WriteNumber("seconds", Math.Round(duration.TotalSeconds, 3));
-        json.Json.WriteNumber("warnings", result.Warnings);
-        json.Json.WriteBoolean("complete", result.IsComplete);
-        json.Json.WriteEndObject();
-        json.Complete();
-    }
-
-    private static string Describe(ChunkCounts counts)
-    {
-        if (counts.Chunks == 0)
-            return "";
-        string stored = SizeText.Format(counts.StoredBytes);
-        long added = counts.Chunks - counts.Reused;
-        return string.Create(CultureInfo.InvariantCulture, $", {counts.Chunks} chunks, {counts.Reused} reused, {added} new ({stored})");
-    }
-
-    private static void Write(JsonOutput json, ChunkCounts counts)
-    {
-        json.Json.WriteNumber("chunks", counts.Chunks);
-        json.Json.WriteNumber("bytes", counts.Bytes);
-        json.Json.WriteNumber("reused_chunks", counts.Reused);
-        json.Json.WriteNumber("reused_bytes", counts.ReusedBytes);
-        json.Json.WriteNumber("stored_bytes", counts.StoredBytes);
     }
 
     private LocalBackupOptions ReadTarget(ParseResult arguments, BackupKey key)
@@ -330,25 +224,14 @@ public sealed class BackupCommand
 
     private BackupOptions ReadOptions(ParseResult arguments, BackupKey key)
     {
-        string[] includeDevices = arguments.GetValue(_includeDevice) ?? [];
-        if (includeDevices.Length > 0 && arguments.GetValue(_allFileSystems))
-            throw Misuse("--include-dev says nothing beside --all-file-systems");
-        if (arguments.GetValue(_entriesMax) < 0)
-            throw Misuse("--entries-max must not be negative");
         return new BackupOptions
         {
             ChangeDetection = arguments.GetValue(_changeDetection) == "data" ? ChangeDetectionMode.Data : ChangeDetectionMode.Legacy,
             Key = key.Key,
             CryptMode = key.Mode,
             WrappedKey = key.Wrapped,
-            Walk = new WalkOptions
+            Walk = _walk.Read(arguments) with
             {
-                Exclusions = [.. (arguments.GetValue(_exclude) ?? []).Select(ParsePattern)],
-                AllFileSystems = arguments.GetValue(_allFileSystems),
-                IncludeDevices = [.. includeDevices.Select(PathOf)],
-                EntriesMax = arguments.GetValue(_entriesMax),
-                SkipLostAndFound = arguments.GetValue(_skipLostAndFound),
-                SkipTooLargeXAttrs = arguments.GetValue(_skipTooLarge),
                 LeaveOut = FileIdentity.OfPath(PathOf(arguments.GetRequiredValue(_datastore))) is FileIdentity store ? [store] : [],
             },
         };

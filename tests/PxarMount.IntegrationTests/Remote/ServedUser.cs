@@ -1,0 +1,71 @@
+using PbsTestServer;
+using PxarMount.IntegrationTests.TestKit;
+using PxarMount.Tests.TestKit;
+
+namespace PxarMount.IntegrationTests.Remote;
+
+/// <summary>Somebody at a shell with the variables of the official client for a test server, and a folder to mount on.</summary>
+internal sealed class ServedUser : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string> _variables;
+
+    public ServedUser(TestServer server)
+    {
+        MountPoint = _folder.Folder("mnt");
+        _variables = new Dictionary<string, string>
+        {
+            ["PBS_REPOSITORY"] = server.RepositoryOf(ServedGolden.Token, "store1"),
+            ["PBS_PASSWORD"] = ServedGolden.Secret,
+            ["PBS_FINGERPRINT"] = server.Fingerprint,
+            ["XDG_CONFIG_HOME"] = _folder.Folder("config"),
+            ["XDG_CACHE_HOME"] = _folder.Folder("cache"),
+        };
+    }
+
+    public string MountPoint { get; }
+
+    public TemporaryFolder Folder => _folder;
+
+    /// <summary>A variable of the user; null takes it away.</summary>
+    public string? this[string variable]
+    {
+        set
+        {
+            _variables.Remove(variable);
+            if (value is not null)
+                _variables.Add(variable, value);
+        }
+    }
+
+    public string Log => File.Exists(_folder["log"]) ? File.ReadAllText(_folder["log"]) : "";
+
+    /// <summary>Runs the program to its end.</summary>
+    public Task<ToolResult> RunAsync(params string[] arguments) =>
+        Tool.RunAsync("env", [.. _variables.Select(pair => $"{pair.Key}={pair.Value}"), MountedProcess.Program, .. arguments]);
+
+    /// <summary>Mounts in the background, as users do.</summary>
+    public async Task MountAsync(params string[] arguments)
+    {
+        ToolResult result = await RunAsync([.. arguments, MountPoint, "--log-file", _folder["log"]]);
+        Assert.True(result.ExitCode == 0, result.Errors);
+    }
+
+    /// <summary>Unmounts, and waits until the server of the mount has ended.</summary>
+    public async Task UnmountAsync()
+    {
+        await Tool.CheckAsync(MountedProcess.Program, "umount", MountPoint);
+        await LinuxFuse.Eventually.TrueAsync(() => Servers.Of(MountPoint).Count == 0);
+    }
+
+    /// <summary>Entry by entry, what a folder of the mount shows otherwise than the golden tree.</summary>
+    public IReadOnlyList<string> DifferencesAt(string archive) =>
+        TreeListing.OfGolden("tree-small").DifferencesTo(DiskTree.Record(Path.Combine(MountPoint, archive)));
+
+    public void Dispose()
+    {
+        if (Mounts.IsMounted(MountPoint))
+            Mounts.Detach(MountPoint);
+        _folder.Dispose();
+    }
+}
