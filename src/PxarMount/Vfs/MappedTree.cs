@@ -41,6 +41,9 @@ public sealed class MappedTree : Tree
         await _inner.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } node ? Map(node, _mapping) : null;
 
     /// <inheritdoc/>
+    public override string? PlaceOf(NodeId id) => _inner.PlaceOf(id);
+
+    /// <inheritdoc/>
     public override ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         _inner.GetStatisticsAsync(cancellationToken);
 
