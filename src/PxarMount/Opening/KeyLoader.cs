@@ -26,7 +26,11 @@ public sealed class KeyLoader
 
     /// <summary>The keys, and whether they were named; the default key is used only when none is.</summary>
     /// <exception cref="PbsException">A key file cannot be read or unlocked.</exception>
-    public async ValueTask<(KeyRing Keys, bool AreNamed)> LoadAsync(CancellationToken cancellationToken)
+    public async ValueTask<(KeyRing Keys, bool AreNamed)> LoadAsync(CancellationToken cancellationToken) =>
+        // A key or passphrase may come from a pipe that nobody writes into: that wait must end with the command.
+        await Task.Run(() => ReadAsync(cancellationToken), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    private async Task<(KeyRing Keys, bool AreNamed)> ReadAsync(CancellationToken cancellationToken)
     {
         var keys = new List<CryptConfig>();
         try

@@ -52,7 +52,7 @@ public sealed class SnapshotsCommand
         foreach (SnapshotRow row in rows.Where(static row => row.Error is not null))
         {
             isComplete = false;
-            terminal.Report(row.Error!);
+            terminal.Report(row.Error!.Message);
         }
 
         return isComplete ? ExitCode.Ok : ExitCode.Incomplete;
@@ -101,7 +101,7 @@ public sealed class SnapshotsCommand
         }
         catch (PbsException exception)
         {
-            return new SnapshotRow(id, null, exception.Message);
+            return new SnapshotRow(id, null, exception);
         }
     }
 }
