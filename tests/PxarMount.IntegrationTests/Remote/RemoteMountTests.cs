@@ -89,7 +89,7 @@ public sealed class RemoteMountTests
     {
         await using TestServer server = await ServedGolden.StartAsync();
         using var user = new ServedUser(server);
-        await user.MountAsync("--timeout", "1", "--keyfile", s_key, "--refresh", "0");
+        await user.MountAsync("--timeout", "5", "--keyfile", s_key, "--refresh", "0");
         await Tool.CheckAsync("ls", user.MountPoint + "/host/plain");
         await server.StopAsync();
         ToolResult gone = await Tool.RunAsync("ls", user.MountPoint + "/host/split/latest/root.pxar");
@@ -159,6 +159,7 @@ public sealed class RemoteMountTests
         await RefusedAsync(8, "refuses the secret", "host/plain/latest");
         user["PBS_PASSWORD"] = null;
         await RefusedAsync(8, "PBS_PASSWORD_FILE", "host/plain/latest");
+        user["PBS_PASSWORD"] = ServedGolden.Secret;
         user["PBS_FINGERPRINT"] = null;
         await RefusedAsync(10, server.Fingerprint, "host/plain/latest");
         user["PBS_REPOSITORY"] = "127.0.0.1:1:store1";
