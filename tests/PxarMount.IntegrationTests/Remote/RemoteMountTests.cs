@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PbsTestServer;
+using PbsTestServer.Faults;
 using PxarMount.IntegrationTests.LinuxFuse;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
@@ -145,6 +146,40 @@ public sealed class RemoteMountTests
         Assert.Equal(0, extracted.ExitCode);
         Assert.Empty(TreeListing.OfGolden("tree-small").DifferencesTo(DiskTree.Record(user.Folder["out"], inodeFlags: true)));
         await Tool.ShellAsync("chattr -R -i -a \"$1\" 2>/dev/null || true", user.Folder["out"]);
+    }
+
+    [Fact]
+    public async Task ExtractionThatIsCut_GoesOnWhereItWas()
+    {
+        using var made = new TemporaryFolder();
+        byte[] content = new byte[20 << 20];
+        var random = new Random(4);
+        made.Folder("tree");
+        for (int number = 0; number < 3; number++)
+        {
+            random.NextBytes(content);
+            made.Write($"tree/file{number}", content);
+        }
+
+        await MadeStore.BackUpAsync(made.Folder("store"), "host/big/2026-09-01T03:00:00Z", null, "root.pxar:" + made["tree"]);
+        await using TestServer server = await ServedGolden.StartAsync(options => options with
+        {
+            Datastores = new Dictionary<string, string> { ["store1"] = made["store"] },
+        });
+        using var user = new ServedUser(server);
+        string[] line = ["restore", "host/big/latest/root.pxar", user.Folder["out"], "--timeout", "2"];
+        server.Faults.Add(new Fault(FaultKind.Abort) { Path = "/chunk", Skip = 8 });
+        ToolResult cut = await user.RunAsync(line);
+        Assert.True(cut.ExitCode == 9, cut.Errors);
+        Assert.Contains("--resume", cut.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, Directory.GetFiles(user.Folder["out"]).Length);
+        server.Faults.Clear();
+        server.Counters.Reset();
+        ToolResult resumed = await user.RunAsync([.. line, "--resume", "--output-format", "json"]);
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Errors));
+        Assert.Contains("\"kept-bytes\":20971520,", resumed.Text, StringComparison.Ordinal);
+        Assert.Empty(DiskTree.Record(made["tree"]).DifferencesTo(DiskTree.Record(user.Folder["out"])));
+        Assert.InRange(server.Counters.ChunkBytes, 1, 50 << 20);
     }
 
     [Fact]
