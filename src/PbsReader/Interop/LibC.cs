@@ -9,6 +9,7 @@ internal static unsafe partial class LibC
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
     public const int NoDeviceOrAddress = 6;
+    public const int InputOutput = 5;
     public const int AccessDenied = 13;
     public const int NotDirectory = 20;
     public const int NameTooLong = 36;

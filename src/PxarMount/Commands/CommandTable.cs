@@ -31,6 +31,10 @@ internal static class CommandTable
             return null;
         if (arguments[0] == "unmount")
             return "umount";
+        if (arguments[0] == ExtractCommand.Alias)
+            return "extract";
+        if (arguments[0] is CompleteCommand.Name)
+            return CompleteCommand.Name;
         foreach (string name in Names)
         {
             if (arguments[0] == name)
@@ -63,6 +67,7 @@ internal static class CommandTable
         "cache" => CacheCommand.Build(),
         "status" => StatusCommand.Build(),
         "key" => KeyCommand.Build(),
+        CompleteCommand.Name => CompleteCommand.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
     };
 }

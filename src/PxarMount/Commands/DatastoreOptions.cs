@@ -9,7 +9,9 @@ public sealed record DatastoreOptions
     /// <summary>How long a server may be silent when nothing else was said.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The datastore's directory, or its name on a server, when SOURCE names what is wanted of it; null when SOURCE says all.</summary>
+    /// <summary>
+    /// The datastore's directory, or its name on a server, when SOURCE names what is wanted of it; null when SOURCE says all.
+    /// </summary>
     public string? Datastore { get; init; }
 
     /// <summary>Server and datastore in one text.</summary>
@@ -35,6 +37,9 @@ public sealed record DatastoreOptions
 
     /// <summary>The namespace in which SOURCE lies.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>Whether nobody is to be asked, and no command to be run that might ask.</summary>
+    public bool IsQuiet { get; init; }
 
     /// <summary>Key files.</summary>
     public IReadOnlyList<string> KeyFiles { get; init; } = [];

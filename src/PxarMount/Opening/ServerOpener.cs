@@ -13,7 +13,7 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
 
     /// <summary>By the variables of this process.</summary>
     internal ServerOpener(DatastoreOptions options)
-        : this(options, Environment.GetEnvironmentVariable)
+        : this(options, SilentVariables.For(options))
     {
     }
 
@@ -35,6 +35,8 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
         KnownFingerprints? known = variables.FingerprintFile is { } path ? new KnownFingerprints(path) : null;
         var asked = new ServerQuestions(repository, known);
         questions = asked;
+        if (options.IsQuiet)
+            asked.End();
         var passwords = new Passphrases(environment, Passphrases.OfServer);
         return new RemoteOptions
         {
