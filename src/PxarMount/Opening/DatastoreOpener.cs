@@ -34,7 +34,7 @@ public static class DatastoreOpener
         try
         {
             RepositoryOptions options = OptionsOf(source.Store, summaryFailed);
-            watch ??= new ServerWatch(new Logger());
+            watch ??= new ServerWatch(source.Store.IsQuiet ? null : new Logger());
             datastore = OpenDatastore(source.Store, place, watch, out ServerQuestions? questions);
             if (place.Repository is { } repository)
             {
@@ -63,7 +63,7 @@ public static class DatastoreOpener
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="CommandException">An option or a variable about its server is malformed.</exception>
     public static IDatastore OpenDatastore(DatastoreOptions options, DatastorePlace place) =>
-        OpenDatastore(options, place, new ServerWatch(new Logger()), out _);
+        OpenDatastore(options, place, new ServerWatch(options.IsQuiet ? null : new Logger()), out _);
 
     /// <summary>Opens the datastore of a place with the keys that are asked for, for commands that need no tree.</summary>
     /// <exception cref="CommandException">It cannot be opened, or a key cannot.</exception>
