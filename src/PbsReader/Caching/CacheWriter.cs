@@ -71,7 +71,7 @@ internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog
                 if (_pending.ContainsKey(key))
                     break;
                 bool isTooSlow = !fits && (_isStalled || options.Time.GetElapsedTime(start) >= s_patience);
-                if (isTooSlow || _isStopped || HasFailedLately())
+                if (isTooSlow || _isStopped || HasFailedLately() || cancellationToken.IsCancellationRequested)
                 {
                     _isStalled |= isTooSlow;
                     Interlocked.Increment(ref _dropped);

@@ -16,7 +16,7 @@ public sealed class CachedDatastore : IDatastore
     private readonly CachedDatastoreOptions _options;
     private int _isToldAway;
 
-    /// <summary>Owns <paramref name="inner"/>, and leaves cache and pins alone.</summary>
+    /// <summary>Owns everything that it is given.</summary>
     /// <param name="inner">The server's.</param>
     /// <param name="cache">Null when it is switched off.</param>
     /// <param name="pins">Null when there are none.</param>
@@ -89,7 +89,14 @@ public sealed class CachedDatastore : IDatastore
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _inner.DisposeAsync().ConfigureAwait(false);
+        _cache?.Dispose();
+        _pins?.Dispose();
+        if (_options.Shared is { } shared)
+            await shared.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static IReadOnlyList<T> Sort<T>(IEnumerable<T> items) => [.. items.Distinct().Order()];
 

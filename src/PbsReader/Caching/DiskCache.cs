@@ -93,22 +93,19 @@ public sealed class DiskCache : IDisposable
     /// <summary>The file, when there is one; unchecked.</summary>
     internal ChunkBuffer? TryRead(CacheKey key)
     {
-        if (_isUnreadable)
-            return null;
-
-        // What waits to be written first: it may be written while we look elsewhere.
-        ChunkBuffer? found = _writer.Find(key);
-        if (found is null)
-        {
-            found = _files.TryRead(key, out int error);
-            if (found is not null && _uses.Add(key))
-                _writer.OnUsed();
-            if (error < 0)
-                _writer.Tell($"{_files.Path} cannot be read: {PrivateFolder.Describe(error)}; the server is asked instead");
-        }
-
-        found ??= _pinned.TryRead(key, out _);
+        ChunkBuffer? found = Find(key);
         Interlocked.Increment(ref found is null ? ref _misses : ref _hits);
+        return found;
+    }
+
+    /// <summary>The same for who missed it a moment ago.</summary>
+    internal ChunkBuffer? TryReadAgain(CacheKey key)
+    {
+        ChunkBuffer? found = Find(key);
+        if (found is null)
+            return null;
+        Interlocked.Decrement(ref _misses);
+        Interlocked.Increment(ref _hits);
         return found;
     }
 
@@ -117,21 +114,21 @@ public sealed class DiskCache : IDisposable
         _writer.AddAsync(key, content, isAnnounced: false, cancellationToken);
 
     /// <summary>The right to fetch a file, after waiting for who does.</summary>
-    internal ValueTask<FetchTurn> EnterFetchAsync(CacheKey key, CancellationToken cancellationToken) =>
+    internal ValueTask<bool> EnterFetchAsync(CacheKey key, CancellationToken cancellationToken) =>
         _fetches.EnterAsync(key, () => _files.Find(key) is not null, cancellationToken);
 
     /// <summary>Ends what <see cref="EnterFetchAsync"/> began.</summary>
     /// <param name="key">The file.</param>
-    /// <param name="turn">The right.</param>
+    /// <param name="isAnnounced">What that gave.</param>
     /// <param name="content">What was fetched; null when that failed, or it was there after all.</param>
     /// <param name="cancellationToken">Ends the wait for room.</param>
-    internal async ValueTask EndFetchAsync(CacheKey key, FetchTurn turn, ChunkBuffer? content, CancellationToken cancellationToken)
+    internal async ValueTask EndFetchAsync(CacheKey key, bool isAnnounced, ChunkBuffer? content, CancellationToken cancellationToken)
     {
         try
         {
             if (content is not null)
-                await _writer.AddAsync(key, content, turn.IsAnnounced, cancellationToken).ConfigureAwait(false);
-            else if (turn.IsAnnounced)
+                await _writer.AddAsync(key, content, isAnnounced, cancellationToken).ConfigureAwait(false);
+            else if (isAnnounced)
                 _account.Withdraw(key);
         }
         finally
@@ -164,5 +161,24 @@ public sealed class DiskCache : IDisposable
     {
         _writer.Discard(key);
         _files.Remove(key, out _);
+    }
+
+    private ChunkBuffer? Find(CacheKey key)
+    {
+        if (_isUnreadable)
+            return null;
+
+        // What waits to be written first: it may be written while we look elsewhere.
+        ChunkBuffer? found = _writer.Find(key);
+        if (found is null)
+        {
+            found = _files.TryRead(key, out int error);
+            if (found is not null && _uses.Add(key))
+                _writer.OnUsed();
+            if (error < 0)
+                _writer.Tell($"{_files.Path} cannot be read: {PrivateFolder.Describe(error)}; the server is asked instead");
+        }
+
+        return found ?? _pinned.TryRead(key, out _);
     }
 }

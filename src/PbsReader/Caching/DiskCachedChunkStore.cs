@@ -30,18 +30,18 @@ internal sealed class DiskCachedChunkStore(DiskCache cache, IChunkStore inner) :
     private async ValueTask<ChunkBuffer> FetchAsync(ChunkDigest digest, CancellationToken cancellationToken)
     {
         CacheKey key = CacheKey.Of(digest);
-        FetchTurn turn = await cache.EnterFetchAsync(key, cancellationToken).ConfigureAwait(false);
+        bool isAnnounced = await cache.EnterFetchAsync(key, cancellationToken).ConfigureAwait(false);
         ChunkBuffer? fetched = null;
         try
         {
-            if (turn.HasWaited && cache.TryRead(key) is { } blob)
+            if (cache.TryReadAgain(key) is { } blob)
                 return blob;
             fetched = await inner.ReadBlobAsync(digest, cancellationToken).ConfigureAwait(false);
             return fetched;
         }
         finally
         {
-            await cache.EndFetchAsync(key, turn, fetched, cancellationToken).ConfigureAwait(false);
+            await cache.EndFetchAsync(key, isAnnounced, fetched, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -13,10 +13,12 @@ internal sealed class FetchGate(CacheAccount account, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<CacheKey, TaskCompletionSource> _running = [];
 
-    /// <summary>Waits for the turn, or until <paramref name="isThere"/> says that there is nothing to fetch any more.</summary>
-    internal async ValueTask<FetchTurn> EnterAsync(CacheKey key, Func<bool> isThere, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the turn, or until <paramref name="isThere"/> says that there is nothing to fetch any more. It may be there in any case:
+    /// who had the turn before may just have got it. True when other processes know of the fetch.
+    /// </summary>
+    internal async ValueTask<bool> EnterAsync(CacheKey key, Func<bool> isThere, CancellationToken cancellationToken)
     {
-        bool hasWaited = false;
         while (true)
         {
             Task other;
@@ -31,7 +33,6 @@ internal sealed class FetchGate(CacheAccount account, TimeProvider time)
                 other = running.Task;
             }
 
-            hasWaited = true;
             await other.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -42,10 +43,9 @@ internal sealed class FetchGate(CacheAccount account, TimeProvider time)
             while (true)
             {
                 if (account.TryAnnounce(key))
-                    return new FetchTurn(hasWaited, IsAnnounced: true);
-                if (time.GetElapsedTime(start) >= s_patience || (hasWaited && isThere()))
-                    return new FetchTurn(hasWaited, IsAnnounced: false);
-                hasWaited = true;
+                    return true;
+                if (time.GetElapsedTime(start) >= s_patience || isThere())
+                    return false;
                 await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
                 delay = delay * 2 < s_longestDelay ? delay * 2 : s_longestDelay;
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Caching.Distributed;
 using PbsReader.Blobs;
 using PbsReader.Chunks;
@@ -18,6 +19,10 @@ public sealed class SharedChunkCache : IAsyncDisposable
     private const int MostLies = 8;
     private const int PausesAfterLies = 20;
 
+    private static readonly TimeSpan s_connectTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(10);
+
     private readonly IDistributedCache _cache;
     private readonly SharedCacheOptions _options;
     private readonly CircuitBreaker _breaker;
@@ -25,6 +30,8 @@ public sealed class SharedChunkCache : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<ChunkDigest> _given = [];
     private readonly HashSet<ChunkDigest> _refused = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _start;
     private long _waiting;
     private long _hits;
     private long _misses;
@@ -37,6 +44,7 @@ public sealed class SharedChunkCache : IAsyncDisposable
     {
         (_cache, _options) = (cache, options);
         _breaker = new CircuitBreaker(options.Pause, options.Time);
+        _start = options.Time.GetTimestamp();
         _entry = new DistributedCacheEntryOptions { SlidingExpiration = options.Lifetime };
     }
 
@@ -51,9 +59,28 @@ public sealed class SharedChunkCache : IAsyncDisposable
     /// <summary>A server's chunks through this cache. Owns <paramref name="inner"/>, and leaves the cache alone.</summary>
     public IChunkStore Over(IChunkStore inner) => new SharedChunkStore(this, inner);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Asks it for the first time, which may take longer than later on; until then it is waited for a moment at most. Never fails.
+    /// </summary>
+    public async Task ConnectAsync()
+    {
+        try
+        {
+            await Task.Run(() => _cache.GetAsync(Prefix + "hello")).WaitAsync(s_connectTime, _options.Time).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            OnFailure(exception, s_connectTime);
+        }
+
+        _ready.TrySetResult();
+    }
+
+    /// <summary>Waits a moment for what was to be written.</summary>
     public async ValueTask DisposeAsync()
     {
+        for (TimeSpan waited = default; waited < s_farewell && Interlocked.Read(ref _waiting) > 0; waited += s_step)
+            await Task.Delay(s_step).ConfigureAwait(false);
         if (_cache is IAsyncDisposable later)
             await later.DisposeAsync().ConfigureAwait(false);
         else
@@ -63,7 +90,7 @@ public sealed class SharedChunkCache : IAsyncDisposable
     /// <summary>The chunk, when the cache has it and says so in time; its CRC was checked.</summary>
     internal async ValueTask<ChunkBuffer?> TryReadAsync(ChunkDigest digest, CancellationToken cancellationToken)
     {
-        if (IsRefused(digest) || !_breaker.TryEnter())
+        if (IsRefused(digest) || !await IsReadyAsync(cancellationToken).ConfigureAwait(false) || !_breaker.TryEnter())
             return null;
         byte[]? blob = null;
         bool isAnswered = await RunAsync(
@@ -94,7 +121,7 @@ public sealed class SharedChunkCache : IAsyncDisposable
     /// <summary>Gives a chunk to the cache some time, unless too much waits for that already. Returns at once.</summary>
     internal void Offer(ChunkDigest digest, ChunkBuffer chunk)
     {
-        if (!DataBlob.HasRightChecksum(chunk.Span) || !_breaker.TryEnter())
+        if (!DataBlob.HasRightChecksum(chunk.Span))
             return;
         int length = chunk.Length;
         if (Interlocked.Add(ref _waiting, length) > MostWaiting)
@@ -126,9 +153,21 @@ public sealed class SharedChunkCache : IAsyncDisposable
         set.Add(digest);
     }
 
+    private async ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        if (_ready.Task.IsCompleted)
+            return true;
+        TimeSpan left = _options.Timeout - _options.Time.GetElapsedTime(_start);
+        if (left <= TimeSpan.Zero)
+            return false;
+        await Task.WhenAny(_ready.Task, Task.Delay(left, _options.Time, cancellationToken)).ConfigureAwait(false);
+        return _ready.Task.IsCompleted;
+    }
+
     private async Task WriteAsync(ChunkDigest digest, byte[] blob)
     {
-        bool isAnswered = await RunAsync(
+        await _ready.Task.ConfigureAwait(false);
+        bool isAnswered = _breaker.TryEnter() && await RunAsync(
             async token =>
             {
                 await _cache.SetAsync(Prefix + digest, blob, _entry, token).ConfigureAwait(false);
@@ -156,17 +195,21 @@ public sealed class SharedChunkCache : IAsyncDisposable
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever a client library throws: without it everything works as well.
-            Interlocked.Increment(ref _failures);
-            if (_breaker.OnFailure())
-                _options.Warn?.Invoke($"the shared cache {_options.Name} does not answer, and is left alone for a while: {Explain(exception)}");
+            OnFailure(exception, _options.Timeout);
             return false;
         }
     }
 
-    private string Explain(Exception exception) => exception is TimeoutException
-        ? $"nothing came within {_options.Timeout.TotalMilliseconds:0} ms"
-        : exception.GetType().Name;
+    // Whatever a client library throws: without it everything works as well.
+    private void OnFailure(Exception exception, TimeSpan timeout)
+    {
+        Interlocked.Increment(ref _failures);
+        string reason = exception is TimeoutException
+            ? string.Create(CultureInfo.InvariantCulture, $"nothing came within {timeout.TotalMilliseconds:0} ms")
+            : exception.GetType().Name;
+        if (_breaker.OnFailure())
+            _options.Warn?.Invoke($"the shared cache {_options.Name} does not answer, and is left alone for a while: {reason}");
+    }
 
     private bool IsRefused(ChunkDigest digest)
     {

@@ -53,6 +53,15 @@ public sealed record DatastoreOptions
     /// <summary>Memory for chunks, in bytes.</summary>
     public long CacheSize { get; init; } = DefaultCacheSize;
 
+    /// <summary>Where chunks of servers are kept on disk; null for the usual place.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>How much of them, in bytes; 0 for nothing, null when nothing was said.</summary>
+    public long? DiskCacheSize { get; init; }
+
+    /// <summary>A shared cache.</summary>
+    public string? Redis { get; init; }
+
     /// <summary>How long listings of a datastore are believed.</summary>
     public TimeSpan Refresh { get; init; } = TimeSpan.FromMinutes(1);
 

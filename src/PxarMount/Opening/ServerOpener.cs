@@ -1,7 +1,6 @@
 using System.Text;
 using PbsReader.Remote;
 using PxarMount.Commands;
-using PxarMount.Daemon;
 
 namespace PxarMount.Opening;
 
@@ -22,13 +21,13 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
 
     /// <summary>Connects to nothing yet.</summary>
     /// <param name="repository">Server and datastore.</param>
-    /// <param name="onOutage">Told of outages; null says them on stderr.</param>
+    /// <param name="watch">Told of outages.</param>
     /// <param name="questions">Who is asked; <see cref="ServerQuestions.End"/> ends that.</param>
     /// <exception cref="CommandException">An option or a variable is malformed.</exception>
-    internal RemoteDatastore Open(PbsRepository repository, Action<ServerOutage>? onOutage, out ServerQuestions questions)
+    internal RemoteDatastore Open(PbsRepository repository, ServerWatch watch, out ServerQuestions questions)
     {
         RemoteOptions settings = OptionsFor(repository, out questions);
-        return new RemoteDatastore(settings with { OnOutage = onOutage ?? new ServerWatch(new Logger()).Report });
+        return new RemoteDatastore(settings with { OnOutage = watch.Report });
     }
 
     /// <summary>How the server is reached.</summary>

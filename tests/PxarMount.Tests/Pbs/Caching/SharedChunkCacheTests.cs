@@ -22,7 +22,7 @@ public sealed class SharedChunkCacheTests : IAsyncLifetime
 
     private IChunkStore Store => _cache.Over(_bed.Server);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync() => _cache.ConnectAsync();
 
     public async Task DisposeAsync()
     {
