@@ -1,20 +1,20 @@
 # bash completion for pxar-mount
 
 declare -gA _pxar_mount_options=(
-    [mount]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --refresh -f --foreground --log-file -v --verbose -o'
+    [mount]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --refresh -f --foreground --log-file -v --verbose -o'
     [umount]='-l --lazy --force'
-    [ls]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout -l --long -R --recursive -1 -a --all -h --human-readable -n --numeric-uid-gid --output-format'
-    [tree]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout -L --level --output-format'
-    [stat]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
-    [cat]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout'
-    [find]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --path --type --size --newer --older -i --iname -0 --print0 --output-format'
-    [info]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
-    [extract]='--payload --datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict --resume -v --verbose --output-format'
+    [ls]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout -l --long -R --recursive -1 -a --all -h --human-readable -n --numeric-uid-gid --output-format'
+    [tree]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout -L --level --output-format'
+    [stat]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
+    [cat]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout'
+    [find]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --path --type --size --newer --older -i --iname -0 --print0 --output-format'
+    [info]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
+    [extract]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict --resume -v --verbose --output-format'
     [create]='--payload-output --exclude --all-file-systems --include-dev --entries-max --no-xattrs --no-acls --no-fcaps --skip-lost-and-found --skip-e2big-xattr --overwrite --output-format'
     [backup]='--datastore --ns --backup-type --backup-id --backup-time --owner --crypt-mode --keyfile --keyfd --master-pubkey-file --change-detection-mode --exclude --all-file-systems --include-dev --entries-max --skip-lost-and-found --skip-e2big-xattr --sync-level --output-format'
-    [snapshots]='--datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard -R --recursive --output-format'
-    [files]='--datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --output-format'
-    [verify]='--datastore --ns --repository --server --port --auth-id --fingerprint --timeout --hard --keyfile --keyfd --payload --output-format'
+    [snapshots]='--datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard -R --recursive --output-format'
+    [files]='--datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --output-format'
+    [verify]='--datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --payload --output-format'
     [status]='--output-format'
     [key]=''
     [key create]='--kdf --hint --overwrite'
@@ -28,8 +28,8 @@ declare -gA _pxar_mount_options=(
 
 _pxar_mount_mount_options='allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid
     dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro
-    repository= server= port= datastore= auth_id= ns= fingerprint= timeout= hard soft keyfile= keyfd= cache_size= refresh= time_format=
-    local_time layout='
+    repository= server= port= datastore= auth_id= password_file= ns= fingerprint= timeout= hard soft keyfile= keyfd= cache_size=
+    refresh= time_format= local_time layout='
 
 # What the program suggests for the word that is typed: source, namespace, datastore, or path inside of the archive that is named.
 _pxar_mount_suggest() {
@@ -100,9 +100,9 @@ _pxar_mount() {
         elif [[ $command == key && ${_pxar_mount_options[key $word]+x} ]]; then
             command="key $word"
         elif [[ $word == --repository || $word == --server || $word == --port || $word == --datastore || $word == --auth-id ||
-            $word == --ns || $word == --fingerprint || $word == --keyfile || $word == --payload ]]; then
+            $word == --ns || $word == --fingerprint || $word == --password-file || $word == --keyfile || $word == --payload ]]; then
             skip=server
-        elif [[ $word =~ ^--(repository|server|port|datastore|auth-id|ns|fingerprint|keyfile|payload)= ]]; then
+        elif [[ $word =~ ^--(repository|server|port|datastore|auth-id|password-file|ns|fingerprint|keyfile|payload)= ]]; then
             context+=("$word")
         elif [[ $word == --log-file || $word == -o || $word == --output-format || $word == -L ||
             $word == --level || $word == --path || $word == --type || $word == --size || $word == --newer || $word == --older ||
@@ -124,7 +124,7 @@ _pxar_mount() {
             mapfile -t COMPREPLY < <(compgen -W 'text json json-pretty' -- "$cur")
             return
             ;;
-        --payload | --log-file | --payload-output | --keyfile | --master-pubkey-file | --master-keyfile | --encrypted-keyfile)
+        --payload | --log-file | --payload-output | --keyfile | --password-file | --master-pubkey-file | --master-keyfile | --encrypted-keyfile)
             _pxar_mount_files -f
             return
             ;;

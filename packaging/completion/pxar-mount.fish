@@ -39,7 +39,7 @@ end
 # Options of the line that say where a source lies.
 function __pxar_mount_context
     set -l words (commandline -opc)
-    set -l names --repository --server --port --datastore --auth-id --ns --fingerprint --keyfile --payload
+    set -l names --repository --server --port --datastore --auth-id --password-file --ns --fingerprint --keyfile --payload
     for index in (seq 2 (count $words))
         if contains -- $words[$index] $names; and test $index -lt (count $words)
             printf '%s\n' $words[$index] $words[(math $index + 1)]
@@ -108,6 +108,7 @@ __pxar_mount_option 'mount ls tree stat cat find info extract snapshots files ve
 __pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l server -x -a '(__fish_print_hostnames)' -d 'The server'
 __pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l port -x -d 'Its port'
 __pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l auth-id -x -d 'User or token'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l password-file -r -F -d 'File with the password'
 __pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l fingerprint -x -d 'Fingerprint of its certificate'
 __pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l timeout -x -d 'How long a server may be silent'
 __pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l hard -d 'Wait for a server as long as it takes'
@@ -123,7 +124,7 @@ __pxar_mount_option 'ls tree stat find info extract create backup snapshots file
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
 __pxar_mount_option 'mount' -l verbose -s v -d 'Tell more'
-__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro repository= server= port= datastore= auth_id= ns= fingerprint= timeout= hard soft keyfile= keyfd= cache_size= refresh= time_format= local_time layout=' -d 'Mount options'
+__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro repository= server= port= datastore= auth_id= password_file= ns= fingerprint= timeout= hard soft keyfile= keyfd= cache_size= refresh= time_format= local_time layout=' -d 'Mount options'
 
 __pxar_mount_option 'umount' -l lazy -s l -d 'Also when it is in use'
 __pxar_mount_option 'umount' -l force -d 'Also when it is not ours'

@@ -8,7 +8,7 @@ start_server() {
         >server.env 2>server.log </dev/null &
     server=$!
     for _ in {1..300}; do
-        grep -q ready server.env && break
+        grep -qs ready server.env && break
         kill -0 "$server" 2>/dev/null || fail "the server did not start: $(cat server.log)"
         sleep 0.1
     done
@@ -28,6 +28,7 @@ tell() {
 
 say
 say "== A backup in a datastore, and a server for it"
+mkdir store
 show pxar-mount backup root.pxar:tree --datastore store --backup-id web1
 start_server
 say

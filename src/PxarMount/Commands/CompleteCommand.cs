@@ -95,7 +95,7 @@ public sealed class CompleteCommand
     {
         var server = new RepositoryArguments(null, options.Server, options.Port, "any", options.AuthId);
         PbsRepository repository = new RemoteEnvironment(Environment.GetEnvironmentVariable).FindRepository(server)!;
-        RemoteDatastore datastore = new ServerOpener(options).Open(repository, new ServerWatch(null), out _);
+        var datastore = new RemoteDatastore(new ServerOpener(options).OptionsFor(repository, out _));
         return await datastore.ListDatastoresAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -26,6 +26,9 @@ public sealed record DatastoreOptions
     /// <summary>Who asks there.</summary>
     public string? AuthId { get; init; }
 
+    /// <summary>The file in which the password lies, or the token's secret.</summary>
+    public string? PasswordFile { get; init; }
+
     /// <summary>The fingerprint of its certificate.</summary>
     public string? Fingerprint { get; init; }
 

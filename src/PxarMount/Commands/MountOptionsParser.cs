@@ -97,6 +97,7 @@ public static class MountOptionsParser
             "port" => store with { Port = Required(name, value) },
             "datastore" => store with { Datastore = Required(name, value) },
             "auth_id" or "auth-id" => store with { AuthId = Required(name, value) },
+            "password_file" or "password-file" => store with { PasswordFile = Required(name, value) },
             "fingerprint" => store with { Fingerprint = Required(name, value) },
             "timeout" => store with { Timeout = DatastoreValues.Timeout(name, Required(name, value)) },
             "ns" => store with { Namespace = Required(name, value) },

@@ -9,6 +9,8 @@ namespace PxarMount.Opening;
 /// <param name="environment">Tells the value of a variable.</param>
 internal sealed class ServerOpener(DatastoreOptions options, Func<string, string?> environment)
 {
+    private const int MaxSecretLength = 4096;
+
     private static readonly TimeSpan s_shortestListing = TimeSpan.FromSeconds(1);
 
     /// <summary>By the variables of this process.</summary>
@@ -41,7 +43,7 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
         return new RemoteOptions
         {
             Repository = repository,
-            GetSecret = async token => await passwords.FindAsync(token).ConfigureAwait(false) is { } secret
+            GetSecret = async token => await FindSecretAsync(passwords, token).ConfigureAwait(false) is { } secret
                 ? Encoding.UTF8.GetString(secret)
                 : await asked.AskPasswordAsync(token).ConfigureAwait(false),
             FindTicket = variables.TicketFile is { } tickets
@@ -57,6 +59,11 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
             ListingLifetime = options.Refresh < s_shortestListing ? s_shortestListing : options.Refresh,
         };
     }
+
+    private async ValueTask<byte[]?> FindSecretAsync(Passphrases passwords, CancellationToken cancellationToken) =>
+        options.PasswordFile is { } path
+            ? SecretReader.FirstLine(SecretReader.ReadFile(path, MaxSecretLength, "the password file"))
+            : await passwords.FindAsync(cancellationToken).ConfigureAwait(false);
 
     private static CertificateFingerprint? FingerprintOf(string? text)
     {

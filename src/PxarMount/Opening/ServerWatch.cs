@@ -5,7 +5,10 @@ using PxarMount.Daemon;
 
 namespace PxarMount.Opening;
 
-/// <summary>Tells the log when a server stops answering and when it answers again, and remembers it; knows what else there is. Safe for concurrent use.</summary>
+/// <summary>
+/// Tells the log when a server stops answering and when it answers again, and remembers it; knows what else there is. Safe for concurrent
+/// use.
+/// </summary>
 /// <param name="logger">Where it is told; null: nowhere.</param>
 public sealed class ServerWatch(Logger? logger)
 {

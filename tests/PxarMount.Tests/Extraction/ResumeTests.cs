@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PbsReader;
 using PxarArchive.Sources;
 using PxarMount.Extraction;
@@ -6,6 +7,7 @@ using PxarMount.Tests.TestKit;
 namespace PxarMount.Tests.Extraction;
 
 /// <summary>The fear: a half file is taken for a whole one, or hours of copying are done once more.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class ResumeTests : IDisposable
 {
     private const int Length = 3 << 20;

@@ -81,9 +81,12 @@ internal static class PinSelection
             {
                 if (node is not FileNode file)
                     return;
-                int count;
-                for (long offset = 0; (count = await file.Content.ReadAsync(offset, buffer, cancellationToken).ConfigureAwait(false)) > 0; offset += count)
+                long offset = 0;
+                while (await file.Content.ReadAsync(offset, buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+                {
+                    offset += count;
                     progress(new PinProgress(0, 0, bytes += count, 0));
+                }
             }
         }
     }
