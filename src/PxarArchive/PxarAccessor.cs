@@ -106,6 +106,19 @@ public sealed class PxarAccessor : IAsyncDisposable
         return entry.Kind != PxarEntryKind.Directory ? entry : throw new PxarFormatException("directory where none is expected", offset);
     }
 
+    /// <summary>
+    /// Regular files in the order in which they lie, over the ends of directories: from <paramref name="offset"/> on, which is that of an
+    /// entry's FILENAME item or right behind an entry. A hint of what is likely to be read next: it may end early.
+    /// </summary>
+    /// <exception cref="PxarFormatException">There is no entry, or a malformed one.</exception>
+    public IAsyncEnumerable<PxarEntry> ReadFilesAsync(long offset, CancellationToken cancellationToken = default)
+    {
+        if (offset < _root.Entry.HeadEnd)
+            throw new PxarFormatException("no entry can be here", offset);
+        var context = new HeadContext(FormatVersion, _root.GoodbyeOffset + PxarHeader.Size, IsNamed: true);
+        return ForwardReader.ReadFilesAsync(Metadata, offset, context, cancellationToken);
+    }
+
     /// <summary>The file that a hard link stands for.</summary>
     /// <exception cref="PxarFormatException">It leads to anything else than a regular file.</exception>
     public async ValueTask<PxarEntry> ResolveHardLinkAsync(PxarEntry hardLink, CancellationToken cancellationToken = default)

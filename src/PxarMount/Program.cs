@@ -90,6 +90,9 @@ public static class Program
                 root.Subcommands.Add(CommandTable.Build(known));
         }
 
+        if (name is CompleteCommand.Name)
+            root.Subcommands.Add(CompleteCommand.Build());
+
         HelpExamples.Install(root);
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
         ParseResult parsed = root.Parse(arguments is [] ? ["--help"] : arguments, configuration);

@@ -43,6 +43,7 @@ internal sealed class DirectoryReader
         ListedName[] entries = [.. _entries];
         entries.AsSpan().Sort((left, right) => NameOf(names, left).SequenceCompareTo(NameOf(names, right)));
         listing = new DirectoryListing(names, entries);
+        _entries.Clear();
         if (_entries.Capacity > 65536)
             (_entries.Capacity, _names) = (0, new byte[16384]);
         return count;

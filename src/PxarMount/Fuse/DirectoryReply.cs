@@ -9,7 +9,7 @@ namespace PxarMount.Fuse;
 /// because a tool may delete its copy of what it does not see.
 /// </summary>
 internal readonly ref struct DirectoryReply(
-    DirectoryNode directory, NodeCache nodes, ErrorLog errors, ReadingOrder? order)
+    DirectoryNode directory, NodeCache nodes, ErrorLog errors)
 {
     private const long CookieOfSelf = 1;
     private const long CookieOfParent = 2;
@@ -82,14 +82,13 @@ internal readonly ref struct DirectoryReply(
     /// <summary>False when there is no room left; true at the end.</summary>
     private bool AddReadable(ref Blocking wait, ref long position, long mark, ref DirectoryBuffer buffer)
     {
-        ulong last = 0;
         IAsyncEnumerator<DirectoryItem> children = directory.EnumerateAsync(position, Blocking.Token).GetAsyncEnumerator(Blocking.Token);
         try
         {
             while (wait.For(children.MoveNextAsync()))
             {
                 DirectoryItem child = children.Current;
-                if (!TryAdd(child, mark, ref buffer, ref last))
+                if (!TryAdd(child, mark, ref buffer))
                     return false;
                 position = child.NextCookie;
             }
@@ -102,7 +101,7 @@ internal readonly ref struct DirectoryReply(
         }
     }
 
-    private bool TryAdd(in DirectoryItem child, long mark, ref DirectoryBuffer buffer, ref ulong last)
+    private bool TryAdd(in DirectoryItem child, long mark, ref DirectoryBuffer buffer)
     {
         if (child.Name.Length > TreeFileSystem.LongestName)
         {
@@ -113,17 +112,7 @@ internal readonly ref struct DirectoryReply(
         if (!buffer.TryAdd(child.Name.Bytes, child.NextCookie | mark, KernelAttributes.EntryOf(child.Node)))
             return false;
         if (buffer.WithAttributes)
-            Remember(child.Node, ref last);
+            nodes.Add(child.Node);
         return true;
-    }
-
-    private void Remember(Node node, ref ulong last)
-    {
-        nodes.Add(node);
-        if (node is not FileNode)
-            return;
-        if (last != 0)
-            order?.Listed(last, node.Id.Value);
-        last = node.Id.Value;
     }
 }

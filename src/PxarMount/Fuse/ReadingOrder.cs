@@ -1,73 +1,56 @@
 namespace PxarMount.Fuse;
 
 /// <summary>
-/// Notices who reads small files one after the other in the order of their directories, as cp, tar and rsync do, and says what such
-/// a reader will want next. What has been put into the page cache is never asked for, so one file in the middle of each run is left
-/// out: its read tells that the reader has come that far. Safe for concurrent use; memory is fixed.
+/// Notices who reads small files one after the other as they lie in the archive, which is the order of listings and that of cp, tar and
+/// rsync, and says where such a reader will go on. What has been put into the page cache is never asked for, so one file in the middle of
+/// each run is left out: its read tells that the reader has come that far. Safe for concurrent use; memory is fixed.
 /// </summary>
 internal sealed class ReadingOrder
 {
-    private const int Bits = 14;
     private const int FirstRun = 8;
     private const int LongestRun = 64;
     private const int HitsOfAReader = 2;
 
-    private readonly ulong[] _listed = new ulong[1 << Bits];
-    private readonly ulong[] _next = new ulong[1 << Bits];
+    // What may lie between two files that are read one after the other, in numbers, which are twice as many as bytes: a link or two.
+    private const ulong Gap = 2 * 384;
+
     private readonly Reader[] _readers = [new(), new(), new(), new()];
     private readonly Lock _gate = new();
     private int _latest;
 
-    /// <summary>A listing showed <paramref name="next"/> behind <paramref name="inode"/>.</summary>
-    internal void Listed(ulong inode, ulong next)
-    {
-        // Torn by a race, a pair names the wrong successor: the wrong file is read ahead, with its own content.
-        int place = Place(inode);
-        _next[place] = next;
-        _listed[place] = inode;
-    }
-
-    /// <summary>What a listing showed behind <paramref name="inode"/>; 0 when that is not known (any more).</summary>
-    internal ulong NextOf(ulong inode) => _listed[Place(inode)] == inode ? _next[Place(inode)] : 0;
-
-    /// <summary>A small file is read: the run that should be read ahead because of it, or null.</summary>
-    internal Run? OnRead(ulong inode)
+    /// <summary>
+    /// A small file is read: the run that should be read ahead because of it, or null. <paramref name="behind"/> is the number of a file
+    /// that would lie right behind it.
+    /// </summary>
+    internal Run? OnRead(ulong inode, ulong behind)
     {
         lock (_gate)
         {
             foreach (Reader reader in _readers)
             {
-                if (reader.Tripwire == inode)
-                    return reader.Go(inode, reader.Behind);
-                if (NextOf(reader.Last) != inode)
-                    continue;
-                reader.Hits++;
-                reader.Last = inode;
-                bool wants = reader.Hits >= HitsOfAReader && (reader.Behind == 0 || reader.Behind == inode);
-                return wants ? reader.Go(inode, NextOf(inode)) : null;
+                if (reader.IsAt(inode))
+                    return reader.Go(inode, behind);
             }
 
-            // The end of a directory is the end of its order, but most readers go on in the next one.
-            bool goesOn = _readers[_latest].Hits >= HitsOfAReader && _readers[_latest].Behind == 0;
-            int length = goesOn ? _readers[_latest].Length : FirstRun;
             _latest = (_latest + 1) % _readers.Length;
-            _readers[_latest] = new Reader { Last = inode, Hits = goesOn ? HitsOfAReader - 1 : 0, Length = length };
+            _readers[_latest] = new Reader { Next = behind };
             return null;
         }
     }
 
-    /// <summary>A run was read ahead as far as it went; <paramref name="behind"/> is the first file behind it, 0 at the end.</summary>
-    internal void Done(Run run, ulong tripwire, ulong behind)
+    /// <summary>
+    /// A run was read ahead as far as it went, all but <paramref name="tripwire"/>; <paramref name="ahead"/> is the first file behind it.
+    /// Each is 0 where there is none.
+    /// </summary>
+    internal void Done(Run run, ulong tripwire, ulong ahead)
     {
         lock (_gate)
         {
             run.Reader.Tripwire = tripwire;
-            run.Reader.Behind = behind;
+            run.Reader.Ahead = ahead;
             run.Reader.IsBusy = false;
         }
     }
-
-    private static int Place(ulong inode) => (int)((inode * 0x9E37_79B9_7F4A_7C15) >> (64 - Bits));
 
     /// <summary>Files to read ahead: <paramref name="Count"/> of them from <paramref name="Start"/> on.</summary>
     internal readonly record struct Run(Reader Reader, ulong Start, int Count);
@@ -75,27 +58,31 @@ internal sealed class ReadingOrder
     /// <summary>One who reads in order.</summary>
     internal sealed class Reader
     {
-        internal ulong Last { get; set; }
+        private int _hits;
+        private int _length = FirstRun;
+
+        /// <summary>What lies behind the last file that was asked for.</summary>
+        internal ulong Next { get; set; }
 
         internal ulong Tripwire { get; set; }
 
-        internal ulong Behind { get; set; }
-
-        internal int Hits { get; set; }
-
-        internal int Length { get; set; } = FirstRun;
+        internal ulong Ahead { get; set; }
 
         internal bool IsBusy { get; set; }
 
-        internal Run? Go(ulong inode, ulong start)
+        internal bool IsAt(ulong inode) =>
+            (Next != 0 && inode - Next <= Gap) || (inode == Tripwire) || (inode == Ahead);
+
+        internal Run? Go(ulong inode, ulong behind)
         {
-            Last = inode;
-            Tripwire = 0;
-            if (start == 0 || IsBusy)
+            // Within what was read ahead only the tripwire says that it is time for more.
+            ulong start = inode == Tripwire ? Ahead : inode >= Ahead ? behind : 0;
+            Next = behind;
+            if (++_hits < HitsOfAReader || start == 0 || IsBusy)
                 return null;
-            IsBusy = true;
-            int count = Length;
-            Length = Math.Min(Length * 2, LongestRun);
+            (IsBusy, Tripwire) = (true, 0);
+            int count = _length;
+            _length = Math.Min(_length * 2, LongestRun);
             return new Run(this, start, count);
         }
     }

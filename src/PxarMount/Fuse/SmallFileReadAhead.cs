@@ -13,23 +13,23 @@ internal sealed class SmallFileReadAhead
     /// <summary>Larger files gain nothing: the kernel reads ahead in them by itself.</summary>
     internal const int LargestFile = 64 * 1024;
 
-    private const int MostUnknown = 4;
+    // In archives of one stream a way over large files leads through what is not wanted yet.
+    private const int MostLarge = 4;
 
     private readonly Tree _tree;
     private readonly FusePageStore _store;
+    private readonly ReadingOrder _order = new();
     private readonly Channel<ReadingOrder.Run> _runs = Channel.CreateBounded<ReadingOrder.Run>(
         new BoundedChannelOptions(16) { SingleReader = true });
 
     /// <summary>Creates the read-ahead; it takes <paramref name="store"/> over.</summary>
     internal SmallFileReadAhead(Tree tree, FusePageStore store) => (_tree, _store) = (tree, store);
 
-    internal ReadingOrder Order { get; } = new();
-
-    /// <summary>A small file is read from its start.</summary>
-    internal void OnRead(ulong inode)
+    /// <summary>A small file is read from its start; behind it there may be one of that number.</summary>
+    internal void OnRead(ulong inode, ulong behind)
     {
-        if (Order.OnRead(inode) is { } run && !_runs.Writer.TryWrite(run))
-            Order.Done(run, 0, 0);
+        if (_order.OnRead(inode, behind) is { } run && !_runs.Writer.TryWrite(run))
+            _order.Done(run, 0, 0);
     }
 
     /// <summary>Works until the connection has ended.</summary>
@@ -52,39 +52,41 @@ internal sealed class SmallFileReadAhead
     private async ValueTask FollowAsync(ReadingOrder.Run run, CancellationToken cancellationToken)
     {
         ulong tripwire = 0;
-        ulong inode = run.Start;
-        int unknown = 0;
-        for (int position = 0; position < run.Count && inode != 0 && unknown < MostUnknown; position++)
-        {
-            if (position == run.Count / 2)
-                tripwire = inode;
-            else if (await TryStoreAsync(inode, cancellationToken).ConfigureAwait(false) is Errno.ENOENT)
-                unknown++;
-            inode = Order.NextOf(inode);
-        }
-
-        Order.Done(run, tripwire, inode);
-    }
-
-    private async ValueTask<Errno> TryStoreAsync(ulong inode, CancellationToken cancellationToken)
-    {
+        ulong ahead = 0;
+        int position = 0;
+        int large = 0;
         try
         {
-            Node? node = await _tree.FindAsync(new NodeId(inode), cancellationToken).ConfigureAwait(false);
-            if (node is not FileNode file)
-                return Errno.None;
+            await foreach (FileNode file in _tree.ReadOnAsync(new NodeId(run.Start), cancellationToken).ConfigureAwait(false))
+            {
+                ulong inode = file.Id.Value;
+                long length = file.Content.Length;
+                bool isEnd = position++ == run.Count || large == MostLarge;
+                if (!isEnd && length > LargestFile)
+                    large++;
+                else if (!isEnd && length > 0 && position > run.Count / 2 && tripwire == 0)
+                    tripwire = inode;
+                else if (!isEnd && length > 0)
+                    isEnd = await StoreAsync(file, (int)length, cancellationToken).ConfigureAwait(false) is Errno.ENOENT;
+                if (!isEnd)
+                    continue;
 
-            // Before that, a length may be a stand-in, and the kernel would take the end of what is stored for the file's.
-            await file.LoadAsync(cancellationToken).ConfigureAwait(false);
-            if (file.Content.Length is 0 or > LargestFile)
-                return Errno.None;
-            int length = (int)file.Content.Length;
-            int count = await file.Content.ReadAsync(0, _store.Buffer[..length], cancellationToken).ConfigureAwait(false);
-            return count == length ? _store.Store(inode, 0, length) : Errno.EIO;
+                // The next directory, most likely, which was not listed yet.
+                ahead = inode;
+                break;
+            }
         }
-        catch (Exception exception) when (exception is IOException)
+        catch (IOException)
         {
-            return Errno.EIO;
+            // Who comes to it is told.
         }
+
+        _order.Done(run, tripwire, ahead);
+    }
+
+    private async ValueTask<Errno> StoreAsync(FileNode file, int length, CancellationToken cancellationToken)
+    {
+        int count = await file.Content.ReadAsync(0, _store.Buffer[..length], cancellationToken).ConfigureAwait(false);
+        return count == length ? _store.Store(file.Id.Value, 0, length) : Errno.EIO;
     }
 }

@@ -103,8 +103,8 @@ public sealed class TreeFileSystem : IFuseFileSystem
             return Errno.ESTALE;
         if (node is not FileNode file)
             return node is DirectoryNode ? Errno.EISDIR : Errno.EINVAL;
-        if (offset == 0 && _ahead is { } ahead && file.Content.Length <= SmallFileReadAhead.LargestFile)
-            ahead.OnRead(inode);
+        if (offset == 0 && file.Content.Length <= SmallFileReadAhead.LargestFile && file.Behind is { } behind)
+            _ahead?.OnRead(inode, behind.Value);
         count = wait.For(file.Content.ReadAsync(offset, destination, Blocking.Token));
         return Errno.None;
     }
@@ -149,7 +149,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
         if (Find(ref wait, inode) is not { } found)
             return Errno.ESTALE;
         return found is DirectoryNode directory
-            ? new DirectoryReply(directory, _nodes, _errors, _ahead?.Order).Fill(ref wait, cookie, ref buffer)
+            ? new DirectoryReply(directory, _nodes, _errors).Fill(ref wait, cookie, ref buffer)
             : Errno.ENOTDIR;
     }
 

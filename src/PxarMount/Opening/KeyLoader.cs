@@ -16,7 +16,7 @@ public sealed class KeyLoader
     /// <summary>Nothing is read yet.</summary>
     /// <param name="options">Where keys are.</param>
     public KeyLoader(DatastoreOptions options)
-        : this(options, Environment.GetEnvironmentVariable)
+        : this(options, SilentVariables.For(options))
     {
     }
 
@@ -85,7 +85,7 @@ public sealed class KeyLoader
             if (!file.NeedsPassphrase)
                 return Unlock(file, []);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false)
-                ?? await Passphrases.AskAsync(name, file.Hint, cancellationToken).ConfigureAwait(false);
+                ?? (_options.IsQuiet ? null : await Passphrases.AskAsync(name, file.Hint, cancellationToken).ConfigureAwait(false));
             return passphrase is not null
                 ? Unlock(file, passphrase)
                 : throw new PbsException(

@@ -1,10 +1,11 @@
 using System.Globalization;
+using PbsReader.Caching;
 using PbsReader.Remote;
 using PxarMount.Daemon;
 
 namespace PxarMount.Opening;
 
-/// <summary>Tells the log when a server stops answering and when it answers again, and remembers it. Safe for concurrent use.</summary>
+/// <summary>Tells the log when a server stops answering and when it answers again, and remembers it; knows what else there is. Safe for concurrent use.</summary>
 /// <param name="logger">Where it is told.</param>
 public sealed class ServerWatch(Logger logger)
 {
@@ -16,6 +17,15 @@ public sealed class ServerWatch(Logger logger)
 
     /// <summary>How often it stopped answering.</summary>
     public long Outages => Interlocked.Read(ref _outages);
+
+    /// <summary>What is kept of the server on disk; null when nothing is.</summary>
+    public DiskCache? Disk { get; set; }
+
+    /// <summary>The cache that other machines share; null without.</summary>
+    public SharedChunkCache? Shared { get; set; }
+
+    /// <summary>Something that is worth a line in the log.</summary>
+    public void Warn(string message) => logger.Write(LogLevel.Warning, message);
 
     /// <summary>An outage began or ended.</summary>
     public void Report(ServerOutage outage)

@@ -41,6 +41,10 @@ public sealed class MappedTree : Tree
         await _inner.FindAsync(id, cancellationToken).ConfigureAwait(false) is { } node ? Map(node, _mapping) : null;
 
     /// <inheritdoc/>
+    public override IAsyncEnumerable<FileNode> ReadOnAsync(NodeId from, CancellationToken cancellationToken) =>
+        _inner.ReadOnAsync(from, cancellationToken);
+
+    /// <inheritdoc/>
     public override string? PlaceOf(NodeId id) => _inner.PlaceOf(id);
 
     /// <inheritdoc/>
@@ -116,6 +120,8 @@ public sealed class MappedTree : Tree
         public override IReadOnlyList<PxarXAttr> ExtendedAttributes => ExtendedOf(inner, mapping);
 
         public override IRandomAccessSource Content => inner.Content;
+
+        public override NodeId? Behind => inner.Behind;
 
         public override ValueTask<NodeAttributes> GetAttributesAsync(CancellationToken cancellationToken) =>
             AttributesOf(inner, mapping, cancellationToken);

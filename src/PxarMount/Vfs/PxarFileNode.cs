@@ -29,6 +29,10 @@ public sealed class PxarFileNode : FileNode
     public override IRandomAccessSource Content =>
         _content ?? Interlocked.CompareExchange(ref _content, _tree.Archive.OpenContent(_entry), null) ?? _content!;
 
+    /// <inheritdoc/>
+    public override NodeId? Behind =>
+        _tree.Number.ForOther(_entry.HeadEnd + (_tree.Archive.FormatVersion == 1 ? _entry.Size : 0));
+
     /// <summary>
     /// Complete attributes. Where the pass over the archive takes too long, the link count is 1 and is not to be cached.
     /// </summary>

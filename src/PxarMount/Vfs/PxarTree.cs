@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PbsReader.Chunks;
 using PxarArchive;
 
@@ -68,6 +69,16 @@ public sealed class PxarTree : Tree
 
         PxarEntry entry = await Archive.ReadEntryAtAsync(offset, cancellationToken).ConfigureAwait(false);
         return entry.Kind is PxarEntryKind.Directory or PxarEntryKind.HardLink ? null : NodeOf(entry);
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<FileNode> ReadOnAsync(
+        NodeId from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (Number.OffsetOf(from, Archive.MetadataLength) is not long offset)
+            yield break;
+        await foreach (PxarEntry file in Archive.ReadFilesAsync(offset, cancellationToken).ConfigureAwait(false))
+            yield return new PxarFileNode(this, file);
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,14 @@ public abstract class Tree : IAsyncDisposable
     /// <summary>The node of that number; null when this tree cannot have given it out.</summary>
     public abstract ValueTask<Node?> FindAsync(NodeId id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The files that lie from <see cref="FileNode.Behind"/> of another one on, for who reads ahead: of them, only number and content
+    /// count. It may end early, and is empty where files do not lie in an order.
+    /// </summary>
+    /// <exception cref="IOException">What lies there cannot be read.</exception>
+    public virtual IAsyncEnumerable<FileNode> ReadOnAsync(NodeId from, CancellationToken cancellationToken) =>
+        AsyncEnumerable.Empty<FileNode>();
+
     /// <summary>The archive or file that a node belongs to, for messages; null where there is but one, or nobody looked into it.</summary>
     public virtual string? PlaceOf(NodeId id) => null;
 

@@ -34,6 +34,12 @@ public sealed class GoldenArchiveTests
 
         await using var fromStream = new PxarDecoder(new TricklingStream(await File.ReadAllBytesAsync(golden.MetadataPath)));
         EntryDump.AssertEqual(expected, await EntryDump.DecodeAsync(fromStream));
+
+        var files = new List<string>();
+        await foreach (PxarEntry file in archive.ReadFilesAsync((await archive.OpenRootAsync()).Entry.HeadEnd))
+            files.Add(EntryDump.Describe(file));
+        Assert.Equal(
+            expected.Where(found => found.Entry.Kind == PxarEntryKind.File).Select(found => EntryDump.Describe(found.Entry)), files);
     }
 
     [Theory]

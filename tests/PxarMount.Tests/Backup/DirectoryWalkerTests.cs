@@ -37,6 +37,16 @@ public sealed class DirectoryWalkerTests : IDisposable
     }
 
     [Fact]
+    public void ManyEntries_AreNoMoreThanMany()
+    {
+        for (int number = 0; number < 66_000; number++)
+            File.Create(_source[$"{number:x}"]).Dispose();
+        Archived result = _source.Archive();
+        Assert.Equal(66_001, result.Progress.Entries);
+        Assert.Empty(result.Warnings);
+    }
+
+    [Fact]
     public async Task HardLinks_LeadToTheNameMetFirst()
     {
         _source.Write("b/file", "content");

@@ -6,98 +6,101 @@ public sealed class ReadingOrderTests
 {
     private const ulong Files = 500;
 
+    // A head of 130 bytes, which is a usual one.
+    private const ulong Step = 260;
+
+    private readonly ReadingOrder _order = new();
+
     [Fact]
     public void ReadsInNoOrder_ReadNothingAhead()
     {
-        ReadingOrder order = Listed();
         for (ulong file = 0; file < Files; file++)
-            Assert.Null(order.OnRead(1 + (file * 37 % Files)));
+            Assert.Null(Read(file * 37 % Files));
     }
 
     [Fact]
     public void OneFileAfterTheOther_IsNoticedAtTheThird()
     {
-        ReadingOrder order = Listed();
-        Assert.Null(order.OnRead(10));
-        Assert.Null(order.OnRead(11));
-        ReadingOrder.Run? run = order.OnRead(12);
-        Assert.Equal(13UL, run?.Start);
+        Assert.Null(Read(10));
+        Assert.Null(Read(11));
+        Assert.Equal(NumberOf(13), Read(12)?.Start);
+    }
+
+    [Fact]
+    public void ALinkBetweenFiles_IsNoEndOfTheirOrder()
+    {
+        Assert.Null(Read(10));
+        Assert.Null(Read(12));
+        Assert.Equal(NumberOf(15), Read(14)?.Start);
     }
 
     [Fact]
     public void TheFileLeftOut_TellsHowFarTheReaderHasCome()
     {
-        ReadingOrder order = Listed();
-        ReadingOrder.Run first = Start(order, 10);
-        order.Done(first, tripwire: 17, behind: 21);
-        ReadingOrder.Run? second = order.OnRead(17);
-        Assert.Equal(21UL, second?.Start);
+        ReadingOrder.Run first = Start(10);
+        _order.Done(first, tripwire: NumberOf(17), ahead: NumberOf(21));
+        ReadingOrder.Run? second = Read(17);
+        Assert.Equal(NumberOf(21), second?.Start);
         Assert.True(second!.Value.Count > first.Count);
     }
 
     [Fact]
     public void WhileARunIsOnItsWay_NoSecondOneStarts()
     {
-        ReadingOrder order = Listed();
-        Start(order, 10);
+        Start(10);
         for (ulong file = 13; file < 40; file++)
-            Assert.Null(order.OnRead(file));
+            Assert.Null(Read(file));
+    }
+
+    [Fact]
+    public void AReaderWhoIsFasterThanItsRun_StartsTheNextBehindIt()
+    {
+        ReadingOrder.Run first = Start(10);
+        Assert.Null(Read(13));
+        _order.Done(first, tripwire: 0, ahead: NumberOf(21));
+        Assert.Null(Read(14));
+        Assert.Equal(NumberOf(22), Read(21)?.Start);
     }
 
     [Fact]
     public void RunsAreBounded()
     {
-        ReadingOrder order = Listed();
-        ReadingOrder.Run run = Start(order, 10);
-        ulong behind = 21;
+        ReadingOrder.Run run = Start(10);
+        ulong ahead = 21;
         for (int round = 0; round < 20; round++)
         {
-            order.Done(run, tripwire: behind - 2, behind);
-            run = order.OnRead(behind - 2)!.Value;
-            behind++;
+            _order.Done(run, NumberOf(ahead - 2), NumberOf(ahead));
+            run = Read(ahead - 2)!.Value;
+            ahead++;
         }
 
         Assert.Equal(64, run.Count);
     }
 
     [Fact]
-    public void TheNextDirectory_IsReadAheadSooner()
+    public void TheNextDirectory_IsReadAheadFromItsFirstFile()
     {
-        ReadingOrder order = Listed();
-        order.Done(Start(order, 10), tripwire: 0, behind: 0);
-        Assert.Null(order.OnRead(300));
-        Assert.Equal(302UL, order.OnRead(301)?.Start);
+        _order.Done(Start(10), tripwire: 0, ahead: NumberOf(300));
+        Assert.Equal(NumberOf(301), Read(300)?.Start);
     }
 
     [Fact]
     public void FourReadersInParallel_AreToldApart()
     {
-        ReadingOrder order = Listed();
         ulong[] starts = [10, 110, 210, 310];
         for (ulong step = 0; step < 2; step++)
-            Assert.All(starts, start => Assert.Null(order.OnRead(start + step)));
-        Assert.All(starts, start => Assert.Equal(start + 3, order.OnRead(start + 2)?.Start));
+            Assert.All(starts, start => Assert.Null(Read(start + step)));
+        Assert.All(starts, start => Assert.Equal(NumberOf(start + 3), Read(start + 2)?.Start));
     }
 
-    [Fact]
-    public void AFileThatNoListingShowed_HasNoNext()
-    {
-        Assert.Equal(0UL, new ReadingOrder().NextOf(77));
-        Assert.Equal(0UL, Listed().NextOf(Files));
-    }
+    private static ulong NumberOf(ulong file) => 1001 + (Step * file);
 
-    private static ReadingOrder.Run Start(ReadingOrder order, ulong first)
-    {
-        order.OnRead(first);
-        order.OnRead(first + 1);
-        return order.OnRead(first + 2)!.Value;
-    }
+    private ReadingOrder.Run? Read(ulong file) => _order.OnRead(NumberOf(file), NumberOf(file + 1));
 
-    private static ReadingOrder Listed()
+    private ReadingOrder.Run Start(ulong first)
     {
-        var order = new ReadingOrder();
-        for (ulong file = 1; file < Files; file++)
-            order.Listed(file, file + 1);
-        return order;
+        Read(first);
+        Read(first + 1);
+        return Read(first + 2)!.Value;
     }
 }

@@ -89,6 +89,14 @@ internal sealed class ArchiveFolder : DirectoryNode
         return await opened.Tree.FindAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Files of the archive, as <see cref="Tree.ReadOnAsync"/> has them.</summary>
+    internal async IAsyncEnumerable<FileNode> ReadOnAsync(NodeId from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        OpenArchive opened = await GetAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (FileNode file in opened.Tree.ReadOnAsync(from, cancellationToken).ConfigureAwait(false))
+            yield return file;
+    }
+
     /// <summary>The place was given to another archive: the numbers of this one are void.</summary>
     internal void LosePlace() => _opened.Replace(null);
 

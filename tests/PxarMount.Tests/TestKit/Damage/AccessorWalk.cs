@@ -21,8 +21,19 @@ public static class AccessorWalk
             first = await TryAsync(() => DirectoryAsync(archive, directory, open, random, buffer)) ?? first;
         }
 
+        first = await TryAsync(() => ReadOnAsync(archive)) ?? first;
         if (first is not null)
             throw first;
+    }
+
+    private static async Task ReadOnAsync(PxarAccessor archive)
+    {
+        long offset = (await archive.OpenRootAsync()).Entry.HeadEnd;
+        await foreach (PxarEntry file in archive.ReadFilesAsync(offset))
+        {
+            Ensure.That(file.Offset >= offset, $"a file at {file.Offset} came behind {offset}");
+            offset = file.HeadEnd;
+        }
     }
 
     private static async Task<IOException?> TryAsync(Func<Task> action)
