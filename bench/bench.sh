@@ -7,7 +7,7 @@ usage() {
     cat <<'EOF'
 usage: ./run bench [NAME…] [-- ARGUMENT…]
 
-  code     in memory: lookup, encoder, decoding and encoding of chunks, chunker (-- NAME for one of them)
+  code     in memory: lookup, encoder, decoding and encoding of chunks, chunker, disk cache (-- NAME for one of them)
   mount    20,000 small and 10 big files: find, ls, cat, tar, random reads; beside squashfuse and the plain folder where they are there
   folder   one folder with 100,000 files: ls -f, ls -l, 2,000 cold stats
   huge     an archive of 1,000,000 entries: peak memory of a walk
