@@ -64,6 +64,29 @@ public sealed class MountedChangeTests
     }
 
     [FuseFact]
+    public async Task Outage_IsTwoLinesInTheLog_HoweverManyAskMeanwhile()
+    {
+        await using ServedTree served = await ServedTree.StartAsync();
+        await served.MountAsync("--timeout", "5", "--refresh", "0");
+        await Task.Run(() => served.ReadAt(0, 0));
+        await served.Server.StopAsync();
+        for (int file = 1; file < served.Contents.Length; file++)
+        {
+            Assert.Contains("Input/output error", ErrorOf("cat", served.PathOf(file)), StringComparison.Ordinal);
+            Assert.Contains("Input/output error", ErrorOf("ls", $"{served.MountPoint}/{ServedTree.Group}"), StringComparison.Ordinal);
+        }
+
+        served.Server.Start();
+        await Task.Run(() => served.TimeUntilItWorks(new Random(1)));
+        await served.CheckAsync();
+        await served.User.UnmountAsync();
+        string[] lines = served.User.Log.TrimEnd('\n').Split('\n');
+        Assert.True(lines.Length == 2, served.User.Log);
+        Assert.Contains("does not answer", lines[0], StringComparison.Ordinal);
+        Assert.Contains("answers again", lines[1], StringComparison.Ordinal);
+    }
+
+    [FuseFact]
     public async Task SnapshotThatIsPruned_VanishesAlone()
     {
         await using TestServer server = await ServedGolden.StartAsync();
