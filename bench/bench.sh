@@ -7,7 +7,7 @@ usage() {
     cat <<'EOF'
 usage: ./run bench [NAME…] [-- ARGUMENT…]
 
-  code     in memory: lookup, encoder, decoding and encoding of chunks, chunker (-- NAME for one of them)
+  code     in memory: lookup, encoder, decoding and encoding of chunks, chunker, disk cache (-- NAME for one of them)
   mount    20,000 small and 10 big files: find, ls, cat, tar, random reads; beside squashfuse and the plain folder where they are there
   store    the same tree out of a datastore, every chunk verified, beside squashfuse and the plain folder
   remote   the same over the test server, on loopback and over a line of 1 Gbit/s with 30 ms, beside the datastore mounted locally

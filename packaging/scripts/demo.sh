@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# ./run demo: from a fresh clone to a mounted archive and back, in one command. Leaves nothing behind.
+# ./run demo [--remote]: from a fresh clone to a mounted archive, or a mounted backup of a server, and back, in one command. Leaves
+# nothing behind.
 set -euo pipefail
 source "$HOUSE/packaging/scripts/house.sh"
 
-[[ $# -eq 0 ]] || fail "usage: ./run demo"
+[[ $# -eq 0 || ($# -eq 1 && $1 == --remote) ]] || fail "usage: ./run demo [--remote]"
 need_dotnet
 need_packages required fusermount3:fuse3 getfacl:acl getfattr:attr
 if [[ ! -e /dev/fuse ]] && is_root && have modprobe; then
@@ -16,7 +17,7 @@ if ! is_root && ! { [[ -r /dev/fuse && -w /dev/fuse ]] 2>/dev/null && : 3<>/dev/
 fi
 
 say "building …"
-build src/PxarMount
+build src/PxarMount ${1:+tests/PbsTestServer}
 program=$(program)
 
 # Not /tmp by default: it is often a tmpfs, whose extended attributes archives leave out.
@@ -27,6 +28,7 @@ clean_up() {
     if grep -q " $scratch/mnt " /proc/self/mounts; then
         "$program" umount "$scratch/mnt" 2>/dev/null || umount -l "$scratch/mnt" 2>/dev/null || fusermount3 -u -z "$scratch/mnt" || true
     fi
+    [[ -z ${server:-} ]] || kill "$server" 2>/dev/null || true
     rm -rf --one-file-system -- "$scratch" || true
 }
 trap clean_up EXIT
@@ -95,6 +97,12 @@ make_tree tree
 mkdir mnt
 [[ ${#left_out[@]} -eq 0 ]] || printf 'left out, as it cannot be made here: %s\n' "${left_out[@]}"
 
+if [[ ${1:-} == --remote ]]; then
+    # shellcheck source=packaging/scripts/demo-remote.sh
+    source "$HOUSE/packaging/scripts/demo-remote.sh"
+    exit 0
+fi
+
 say
 say "== Into an archive, and the archive as a folder again"
 show pxar-mount create demo.pxar tree
@@ -122,6 +130,7 @@ What next:
   pxar-mount backup.pxar /mnt/point    your archive as a folder (split: the .mpxar file, its .ppxar beside it)
   pxar-mount umount /mnt/point         and away
   pxar-mount extract backup.pxar DIR   or out of the archive for good
+  ./run demo --remote                  the same from a backup server, which comes along for trying
   pxar-mount --help                    all commands; README.md has fstab and systemd lines
 Until it is installed, the program is $program
 EOF

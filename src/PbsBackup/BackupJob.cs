@@ -71,7 +71,7 @@ public sealed class BackupJob : IAsyncDisposable
             }
 
             await EndCatalogAsync().ConfigureAwait(false);
-            if (_options.WrappedKey is ReadOnlyMemory<byte> wrapped)
+            if (_options.WrappedKey is { IsEmpty: false } wrapped)
                 await AddBlobAsync(StoredName.EncryptedKey, wrapped, null, compress: false).ConfigureAwait(false);
             _manifest.Counts = _progress.Chunks;
             using ChunkBuffer manifest = _manifest.Encode(_options.Key);

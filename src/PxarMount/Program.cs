@@ -90,11 +90,14 @@ public static class Program
                 root.Subcommands.Add(CommandTable.Build(known));
         }
 
+        if (name is CompleteCommand.Name)
+            root.Subcommands.Add(CompleteCommand.Build());
+
         HelpExamples.Install(root);
         var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null };
         ParseResult parsed = root.Parse(arguments is [] ? ["--help"] : arguments, configuration);
         if (parsed.Action is ParseErrorAction && parsed.Errors.Count > 0)
-            throw new CommandException(ExitCode.Usage, $"{parsed.Errors[0].Message} (see pxar-mount {name} --help)");
+            throw new CommandException(ExitCode.Usage, $"{InOneLine(parsed.Errors[0].Message)} (see pxar-mount {name} --help)");
         int code = await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -104,6 +107,12 @@ public static class Program
         }).ConfigureAwait(false);
         return arguments is [] ? (int)ExitCode.Usage : code;
     }
+
+    // The library lists what a value may be one a line.
+    private static string InOneLine(string message) => message
+        .ReplaceLineEndings("\n")
+        .Replace(":\n\t", ": ", StringComparison.Ordinal)
+        .Replace("\n\t", ", ", StringComparison.Ordinal);
 
     /// <summary>Help, version, and the directive by which completion asks.</summary>
     private static bool IsAboutAll(ReadOnlySpan<string> arguments) =>

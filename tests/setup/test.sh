@@ -18,7 +18,8 @@ esac
 
 need_dotnet
 wanted=(fusermount3:fuse3 getfacl:acl getfattr:attr rsync:rsync fio:fio setcap:libcap2-bin mkfs.ext4:e2fsprogs
-    lsattr:e2fsprogs zstd:zstd mount:mount unshare:util-linux setpriv:util-linux find:findutils kill:procps python3:python3)
+    lsattr:e2fsprogs zstd:zstd mount:mount unshare:util-linux setpriv:util-linux find:findutils kill:procps python3:python3
+    redis-server:redis-server)
 if [[ ${PXAR_MOUNT_REQUIRE_FUSE:-} == 1 ]]; then
     need_packages required "${wanted[@]}"
 else

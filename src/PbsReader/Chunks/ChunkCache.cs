@@ -296,6 +296,19 @@ public sealed class ChunkCache : IDisposable
 
     private async Task LoadAsync(ChunkFlight flight, SemaphoreSlim cores)
     {
+        LoadedChunk loaded = await ReadAsync(flight, cores).ConfigureAwait(false);
+        if (loaded.Error is PbsException { Kind: PbsError.Corrupt } && flight.Key.Store.TryReject(flight.Key.Chunk.Digest))
+        {
+            // It was a copy, and there may be a better one. Its room is gone, so that it is served without being kept.
+            flight.Room = null;
+            loaded = await ReadAsync(flight, cores).ConfigureAwait(false);
+        }
+
+        Land(flight, loaded.StoredLength, loaded.Chunk, loaded.Error);
+    }
+
+    private async Task<LoadedChunk> ReadAsync(ChunkFlight flight, SemaphoreSlim cores)
+    {
         ChunkBuffer? chunk = null;
         Exception? error = null;
         int storedLength = 0;
@@ -333,7 +346,7 @@ public sealed class ChunkCache : IDisposable
                 flight.Room!.Dispose();
         }
 
-        Land(flight, storedLength, chunk, error);
+        return new LoadedChunk(chunk, storedLength, error);
     }
 
     private void Land(ChunkFlight flight, int storedLength, ChunkBuffer? chunk, Exception? error)

@@ -21,6 +21,16 @@ public sealed class DecodingChunkSource : IChunkSource
     {
         ChunkKey.CheckLength(length);
         ChunkBuffer blob = await _store.ReadBlobAsync(digest, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _decoder.DecodeAndDispose(blob, digest, ChunkBuffer.Rent(length));
+        }
+        catch (PbsException exception) when (exception.Kind == PbsError.Corrupt && _store.TryReject(digest))
+        {
+            // It was a copy, and there may be a better one.
+        }
+
+        blob = await _store.ReadBlobAsync(digest, cancellationToken).ConfigureAwait(false);
         return _decoder.DecodeAndDispose(blob, digest, ChunkBuffer.Rent(length));
     }
 

@@ -10,6 +10,12 @@ public interface IChunkStore : IAsyncDisposable
     ValueTask<ChunkBuffer> ReadBlobAsync(ChunkDigest digest, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// What was read turned out not to be the chunk: damaged, or another one. True when it was a copy that is gone now, so that reading it
+    /// again may give the right one.
+    /// </summary>
+    bool TryReject(ChunkDigest digest) => false;
+
+    /// <summary>
     /// A hint for who reads many chunks: in ascending order of this number they are read fastest. 0 when the store has none, or the chunk
     /// is not there. May take as long as opening a file.
     /// </summary>

@@ -9,6 +9,7 @@ internal static unsafe partial class LibC
     public const int NotPermitted = 1;
     public const int NoEntry = 2;
     public const int NoDeviceOrAddress = 6;
+    public const int InputOutput = 5;
     public const int AccessDenied = 13;
     public const int NotDirectory = 20;
     public const int NameTooLong = 36;
@@ -31,8 +32,8 @@ internal static unsafe partial class LibC
     public static int NoFollow { get; } =
         RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x8000 : 0x2_0000;
 
-    [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
-    public static partial int Open(byte* path, int flags, uint mode);
+    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
+    public static partial int Open(int directory, byte* path, int flags, uint mode);
 
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -20,18 +20,21 @@ internal readonly unsafe struct StoreFile
     private StoreFile(int descriptor) => _descriptor = descriptor;
 
     /// <summary>Opens what <paramref name="path"/> names, which must end with a NUL; a symbolic link is refused.</summary>
-    public static int Open(ReadOnlySpan<byte> path, out StoreFile file)
+    public static int Open(ReadOnlySpan<byte> path, out StoreFile file) => Open(LibC.CurrentDirectory, path, out file);
+
+    /// <summary>The same, with a path that begins in an open directory.</summary>
+    public static int Open(int directory, ReadOnlySpan<byte> path, out StoreFile file)
     {
         int descriptor;
         fixed (byte* name = path)
         {
             int flags = LibC.CloseOnExec | LibC.NonBlocking | LibC.NoFollow;
-            descriptor = Open(name, flags | (s_mayKeepAccessTime ? LibC.NoAccessTime : 0));
+            descriptor = Open(directory, name, flags | (s_mayKeepAccessTime ? LibC.NoAccessTime : 0));
 
             // Only owners may leave the access time alone.
             if (descriptor == -LibC.NotPermitted && s_mayKeepAccessTime)
             {
-                descriptor = Open(name, flags);
+                descriptor = Open(directory, name, flags);
                 s_mayKeepAccessTime = descriptor < 0;
             }
         }
@@ -107,12 +110,12 @@ internal readonly unsafe struct StoreFile
     /// <summary>Closes the file; once.</summary>
     public void Close() => _ = LibC.Close(_descriptor);
 
-    private static int Open(byte* path, int flags)
+    private static int Open(int directory, byte* path, int flags)
     {
         int descriptor;
         do
         {
-            descriptor = LibC.Open(path, flags, 0);
+            descriptor = LibC.Open(directory, path, flags, 0);
         }
         while (descriptor < 0 && Marshal.GetLastPInvokeError() == LibC.Interrupted);
         return descriptor < 0 ? -Marshal.GetLastPInvokeError() : descriptor;

@@ -13,6 +13,9 @@ internal static class StoreError
         LibC.AccessDenied or LibC.NotPermitted => Denied(place),
         LibC.LinkLoop => new PbsException(PbsError.Corrupt, $"{place} is a symbolic link, which a datastore has none of"),
         LibC.NoDeviceOrAddress => NoFile(place),
+
+        // Not worth repeating at once: each attempt of a dying disk takes long.
+        LibC.InputOutput => new PbsException(PbsError.Corrupt, $"{place} cannot be read: I/O error, the disk or its connection fails"),
         _ => new PbsException(PbsError.Unavailable, $"{place} cannot be read: {Marshal.GetPInvokeErrorMessage(-result)}"),
     };
 

@@ -49,6 +49,8 @@ internal sealed class RemoteSnapshotReader : ISnapshotReader
         }
     }
 
+    public void Expect(string indexName) => _sessions.AddIndex(indexName);
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1)

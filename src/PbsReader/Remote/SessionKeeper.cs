@@ -33,6 +33,13 @@ internal sealed class SessionKeeper : IAsyncDisposable
             _indexes.Remove(fileName);
     }
 
+    /// <summary>Its chunks are to be readable though nobody reads the index itself.</summary>
+    internal void AddIndex(string fileName)
+    {
+        lock (_gate)
+            _indexes.Add(fileName);
+    }
+
     /// <summary>Runs a request in an open session; when that turns out to have ended while nobody used it, in the next one.</summary>
     /// <param name="request">What to do.</param>
     /// <param name="index">The index that it reads, whose chunks all later sessions can read; null for anything else.</param>
@@ -59,20 +66,27 @@ internal sealed class SessionKeeper : IAsyncDisposable
     {
         while (true)
         {
-            Task<Entry> opening;
+            Task opening;
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
                 if (_current is { Session.IsBroken: false } entry)
                 {
-                    entry.Users++;
-                    if (index is not null)
-                        _indexes.Add(index);
-                    return new SessionLease(this, entry);
-                }
+                    if (index is not null && _indexes.Add(index))
+                        entry.Allowed.Add(index);
+                    if (entry.Allowed.IsSupersetOf(_indexes))
+                    {
+                        entry.Users++;
+                        return new SessionLease(this, entry);
+                    }
 
-                // Not the caller's to cancel: others wait for the same.
-                opening = _opening ??= Task.Run(OpenAsync, CancellationToken.None);
+                    opening = entry.Allowing ??= Task.Run(() => AllowMissingAsync(entry), CancellationToken.None);
+                }
+                else
+                {
+                    // Not the caller's to cancel: others wait for the same.
+                    opening = _opening ??= Task.Run(OpenAsync, CancellationToken.None);
+                }
             }
 
             await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -134,7 +148,7 @@ internal sealed class SessionKeeper : IAsyncDisposable
                     missing = [.. _indexes.Except(allowed)];
                     if (missing.Length == 0 && !_isDisposed)
                     {
-                        var entry = new Entry(session);
+                        var entry = new Entry(session, allowed);
                         (old, _current, _opening) = (_current, entry, null);
                         _timer.Change(_client.Options.IdleTime, Timeout.InfiniteTimeSpan);
                         return entry;
@@ -158,6 +172,24 @@ internal sealed class SessionKeeper : IAsyncDisposable
         {
             if (old is { Users: 0 })
                 await CloseAsync(old).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AllowMissingAsync(Entry entry)
+    {
+        string[] missing;
+        lock (_gate)
+            missing = [.. _indexes.Except(entry.Allowed)];
+        try
+        {
+            await Task.WhenAll(missing.Select(name => AllowChunksAsync(entry.Session, name))).ConfigureAwait(false);
+            lock (_gate)
+                entry.Allowed.UnionWith(missing);
+        }
+        finally
+        {
+            lock (_gate)
+                entry.Allowing = null;
         }
     }
 
@@ -187,10 +219,16 @@ internal sealed class SessionKeeper : IAsyncDisposable
         _ = CloseAsync(entry);
     }
 
-    /// <summary>A session and how many use it; the keeper's gate guards the number.</summary>
-    internal sealed class Entry(ReaderSession session)
+    /// <summary>A session, what it gives and how many use it; the keeper's gate guards the number.</summary>
+    internal sealed class Entry(ReaderSession session, HashSet<string> allowed)
     {
         internal ReaderSession Session => session;
+
+        /// <summary>Indexes whose chunks can be read in it.</summary>
+        internal HashSet<string> Allowed => allowed;
+
+        /// <summary>Makes those of the others readable.</summary>
+        internal Task? Allowing { get; set; }
 
         internal int Users { get; set; }
     }

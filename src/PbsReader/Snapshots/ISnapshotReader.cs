@@ -17,4 +17,12 @@ public interface ISnapshotReader : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PbsException">It is not there, too long, or cannot be read.</exception>
     ValueTask<ReadOnlyMemory<byte>> ReadFileAsync(string fileName, long maxLength, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// An index is known already, and will not be read; its chunks will. Returns at once and never fails; stores that give each chunk to
+    /// who asks for it need not know.
+    /// </summary>
+    void Expect(string indexName)
+    {
+    }
 }

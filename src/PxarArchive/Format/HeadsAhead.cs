@@ -12,8 +12,9 @@ internal sealed class HeadsAhead
     // Where listings of more children begin, most of them lie together.
     private const long MostChildren = 16_384;
 
-    private const int MostAhead = 16;
-    private const long Near = 256 << 10;
+    // Of those that lie close together, one in a while is enough: they come in chunks of a few MiB.
+    private const int MostAhead = 32;
+    private const long Near = 1 << 20;
     private const int HeadLength = 1024;
 
     private readonly IRandomAccessSource _source;

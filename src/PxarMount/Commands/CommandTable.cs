@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PxarMount.Commands.Archiving;
+using PxarMount.Commands.Caching;
 using PxarMount.Commands.Keys;
 using PxarMount.Commands.Listing;
 using PxarMount.Commands.Status;
@@ -20,7 +21,7 @@ internal static class CommandTable
     internal static IReadOnlyList<string> Names { get; } =
     [
         Default, "umount", "ls", "tree", "stat", "cat", "find", "extract", "create", "backup", "info",
-        "snapshots", "files", "verify", "status", "key",
+        "snapshots", "files", "verify", "pin", "unpin", "pins", "cache", "status", "key",
     ];
 
     /// <summary>The name of the command that a command line begins with; null when it begins with none.</summary>
@@ -30,6 +31,10 @@ internal static class CommandTable
             return null;
         if (arguments[0] == "unmount")
             return "umount";
+        if (arguments[0] == ExtractCommand.Alias)
+            return "extract";
+        if (arguments[0] is CompleteCommand.Name)
+            return CompleteCommand.Name;
         foreach (string name in Names)
         {
             if (arguments[0] == name)
@@ -56,8 +61,13 @@ internal static class CommandTable
         "snapshots" => SnapshotsCommand.Build(),
         "files" => FilesCommand.Build(),
         "verify" => VerifyCommand.Build(),
+        "pin" => PinCommand.Build(),
+        "unpin" => UnpinCommand.Build(),
+        "pins" => PinsCommand.Build(),
+        "cache" => CacheCommand.Build(),
         "status" => StatusCommand.Build(),
         "key" => KeyCommand.Build(),
+        CompleteCommand.Name => CompleteCommand.Build(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such command"),
     };
 }

@@ -19,6 +19,7 @@ public sealed class DatastoreArguments
     };
 
     private readonly ServerArguments _server = new();
+    private readonly CacheArguments _copies = new();
 
     private readonly Option<string[]> _keyFiles = new("--keyfile")
     {
@@ -68,6 +69,7 @@ public sealed class DatastoreArguments
         foreach (Option option in options)
             command.Options.Add(option);
         _server.AddTo(command);
+        _copies.AddTo(command);
         if (staysOpen)
             command.Options.Add(_refresh);
     }
@@ -91,7 +93,7 @@ public sealed class DatastoreArguments
         string? keyDescriptor = arguments.GetValue(_keyDescriptor);
         string? cacheSize = arguments.GetValue(_cacheSize);
         string? refresh = arguments.GetValue(_refresh);
-        return _server.Read(arguments, options) with
+        return _server.Read(arguments, _copies.Read(arguments, options)) with
         {
             Datastore = arguments.GetValue(_datastore) ?? options.Datastore,
             Namespace = arguments.GetValue(_namespace) ?? options.Namespace,

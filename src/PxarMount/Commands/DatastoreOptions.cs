@@ -9,7 +9,9 @@ public sealed record DatastoreOptions
     /// <summary>How long a server may be silent when nothing else was said.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The datastore's directory, or its name on a server, when SOURCE names what is wanted of it; null when SOURCE says all.</summary>
+    /// <summary>
+    /// The datastore's directory, or its name on a server, when SOURCE names what is wanted of it; null when SOURCE says all.
+    /// </summary>
     public string? Datastore { get; init; }
 
     /// <summary>Server and datastore in one text.</summary>
@@ -24,6 +26,9 @@ public sealed record DatastoreOptions
     /// <summary>Who asks there.</summary>
     public string? AuthId { get; init; }
 
+    /// <summary>The file in which the password lies, or the token's secret.</summary>
+    public string? PasswordFile { get; init; }
+
     /// <summary>The fingerprint of its certificate.</summary>
     public string? Fingerprint { get; init; }
 
@@ -36,6 +41,9 @@ public sealed record DatastoreOptions
     /// <summary>The namespace in which SOURCE lies.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>Whether nobody is to be asked, and no command to be run that might ask.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <summary>Key files.</summary>
     public IReadOnlyList<string> KeyFiles { get; init; } = [];
 
@@ -44,6 +52,15 @@ public sealed record DatastoreOptions
 
     /// <summary>Memory for chunks, in bytes.</summary>
     public long CacheSize { get; init; } = DefaultCacheSize;
+
+    /// <summary>Where chunks of servers are kept on disk; null for the usual place.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>How much of them, in bytes; 0 for nothing, null when nothing was said.</summary>
+    public long? DiskCacheSize { get; init; }
+
+    /// <summary>A shared cache.</summary>
+    public string? Redis { get; init; }
 
     /// <summary>How long listings of a datastore are believed.</summary>
     public TimeSpan Refresh { get; init; } = TimeSpan.FromMinutes(1);

@@ -9,10 +9,14 @@ namespace PxarMount.Commands;
 /// <summary><c>pxar-mount extract</c>: restores an archive, or a part of it.</summary>
 public static class ExtractCommand
 {
+    /// <summary>Its other name, which is that of the official client.</summary>
+    public const string Alias = "restore";
+
     /// <summary>The command.</summary>
     public static Command Build()
     {
         var command = new Command("extract", "Restores entries with all their metadata; never writes outside TARGET.");
+        command.Aliases.Add(Alias);
         var source = new SourceArgument();
         source.AddTo(command);
         var target = new Argument<string>("TARGET") { Description = "directory to restore into; made when it is missing" };
@@ -32,7 +36,8 @@ public static class ExtractCommand
             "pxar-mount extract backup.pxar /mnt/restore                    # everything",
             "pxar-mount extract backup.pxar out /etc '!/etc/ssl'            # one directory without another",
             "pxar-mount extract backup.pxar / /etc/fstab --allow-existing-dirs --overwrite",
-            "pxar-mount extract backup.mpxar out '*.conf' --ignore-ownership");
+            "pxar-mount extract backup.mpxar out '*.conf' --ignore-ownership",
+            "pxar-mount restore host/web1/latest/root.pxar out --resume     # from a server, after the line was cut");
         CommandRunner.SetAction(command, async (arguments, terminal, cancellationToken) =>
         {
             ExtractOptions options = flags.Read(arguments);

@@ -22,6 +22,9 @@ internal sealed class ExtractFlags
     private readonly Option<bool> _noFifos = Flag("leave named pipes out", "--no-fifos");
     private readonly Option<bool> _noSockets = Flag("leave sockets out", "--no-sockets");
     private readonly Option<bool> _strict = Flag("stop at the first thing that cannot be restored", "--strict");
+    private readonly Option<bool> _resume = Flag(
+        "go on where an earlier run was cut short: files that are complete, by length and time, are kept", "--resume");
+
     private readonly Option<bool> _verbose = Flag("print each path", "--verbose", "-v");
 
     public void AddTo(Command command)
@@ -30,7 +33,7 @@ internal sealed class ExtractFlags
         [
             _allowExisting, _overwrite, _overwriteFiles, _overwriteLinks, _overwriteHardLinks, _ignoreAcls, _ignoreXAttrs,
             _ignoreCapabilities, _ignoreOwnership, _ignorePermissions, _ignoreFlags, _ignoreDevices, _noDevices, _noFifos, _noSockets,
-            _strict, _verbose,
+            _strict, _resume, _verbose,
         ];
         foreach (Option option in options)
             command.Options.Add(option);
@@ -57,6 +60,7 @@ internal sealed class ExtractFlags
             SkipFifos = arguments.GetValue(_noFifos),
             SkipSockets = arguments.GetValue(_noSockets),
             IsStrict = arguments.GetValue(_strict),
+            IsResumed = arguments.GetValue(_resume),
             IsVerbose = arguments.GetValue(_verbose),
         };
     }

@@ -27,8 +27,9 @@ public static class MountCommand
             Description = "mount options, separated by commas: allow_other, allow_root, [no]default_permissions, uid=, gid=, umask=, "
                 + "fmask=, dmask=, [no]suid, [no]dev, [no]exec, [no]symfollow, fsname=, subtype=, auto_unmount, nonempty, payload=, "
                 + "metadata_only, foreground, log_file=, "
-                + "repository=, server=, port=, datastore=, auth_id=, ns=, fingerprint=, timeout=, hard, keyfile=, keyfd=, cache_size=, refresh=, time_format=, "
-                + "local_time, layout=",
+                + "repository=, server=, port=, datastore=, auth_id=, password_file=, ns=, fingerprint=, "
+                + "timeout=, hard, soft, keyfile=, keyfd=, cache_size=, refresh=, time_format=, local_time, layout=, "
+                + "cache_dir=, disk_cache_size=, redis=",
             HelpName = "OPTIONS",
             AllowMultipleArgumentsPerToken = false,
         };

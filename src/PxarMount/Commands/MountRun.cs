@@ -67,7 +67,7 @@ internal static class MountRun
         Tree tree = await TreeOpener.OpenAsync(
             source,
             failure => logger.Write(LogLevel.Warning, $"{name}: link counts and totals are not known: {failure.Message}"),
-            watch.Report).ConfigureAwait(false);
+            watch).ConfigureAwait(false);
         return options.Mapping.IsEmpty ? tree : new MappedTree(tree, options.Mapping);
     }
 

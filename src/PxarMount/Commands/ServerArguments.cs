@@ -26,6 +26,12 @@ internal sealed class ServerArguments
         HelpName = "ID",
     };
 
+    private readonly Option<string?> _passwordFile = new("--password-file")
+    {
+        Description = "file whose first line is the password or the token's secret, as PBS_PASSWORD_FILE names one",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _fingerprint = new("--fingerprint")
     {
         Description = "SHA-256 fingerprint of the server's certificate, the only one to accept (PBS_FINGERPRINT)",
@@ -43,7 +49,8 @@ internal sealed class ServerArguments
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _repository, _server, _port, _authId, _fingerprint, _timeout, _isHard })
+        Option[] options = [_repository, _server, _port, _authId, _passwordFile, _fingerprint, _timeout, _isHard];
+        foreach (Option option in options)
             command.Options.Add(option);
     }
 
@@ -58,6 +65,7 @@ internal sealed class ServerArguments
             Server = arguments.GetValue(_server) ?? options.Server,
             Port = arguments.GetValue(_port) ?? options.Port,
             AuthId = arguments.GetValue(_authId) ?? options.AuthId,
+            PasswordFile = arguments.GetValue(_passwordFile) ?? options.PasswordFile,
             Fingerprint = arguments.GetValue(_fingerprint) ?? options.Fingerprint,
             Timeout = timeout is null ? options.Timeout : DatastoreValues.Timeout("--timeout", timeout),
             IsHard = arguments.GetValue(_isHard) || options.IsHard,

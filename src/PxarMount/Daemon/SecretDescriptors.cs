@@ -13,7 +13,7 @@ internal static class SecretDescriptors
     private const string Assignment = "keyfd=";
     private const int FirstOwn = 3;
 
-    private static readonly string[] s_variables = ["PBS_ENCRYPTION_PASSWORD_FD", "PBS_PASSWORD_FD"];
+    private static readonly string[] s_variables = ["PBS_ENCRYPTION_PASSWORD_FD", "PBS_PASSWORD_FD", "PXAR_MOUNT_REDIS_PASSWORD_FD"];
 
     /// <summary>Lets children get them.</summary>
     internal static void KeepForChildren()

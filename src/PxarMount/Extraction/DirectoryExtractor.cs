@@ -78,7 +78,7 @@ internal sealed class DirectoryExtractor(
             return TargetState.Failed;
         int error = -ExtractionCalls.MakeDirectory(parent, directory.Name.Bytes, CreationMode);
         bool exists = error == PosixError.Exists;
-        if (exists && !options.AllowExistingDirectories)
+        if (exists && !options.AllowExistingDirectories && !options.IsResumed)
             return Fail(path, "exists already (--allow-existing-dirs fills it)");
         if (error != 0 && !exists)
         {

@@ -51,6 +51,11 @@ public sealed record ExtractOptions
     /// <summary>The first failure ends the extraction.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>
+    /// An extraction that was cut short goes on: what it completed stays, directories are filled, and only the rest is read.
+    /// </summary>
+    public bool IsResumed { get; init; }
+
     /// <summary>Each path is printed as it is restored.</summary>
     public bool IsVerbose { get; init; }
 }

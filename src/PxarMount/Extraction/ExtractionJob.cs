@@ -42,6 +42,7 @@ public sealed class ExtractionJob(Tree tree, string target, ExtractOptions optio
         output.Json.WriteStartObject();
         output.Json.WriteNumber("entries", log.Entries);
         output.Json.WriteNumber("bytes", log.Bytes);
+        output.Json.WriteNumber("kept-bytes", log.KeptBytes);
         output.Json.WriteNumber("problems", log.Problems);
         output.Json.WriteBoolean("complete", log.Result == ExitCode.Ok);
         output.Json.WriteEndObject();

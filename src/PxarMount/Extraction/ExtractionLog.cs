@@ -1,4 +1,5 @@
 using System.Globalization;
+using PbsReader;
 using PxarMount.Interop;
 using PxarMount.Output;
 
@@ -34,6 +35,16 @@ public sealed class ExtractionLog
 
     /// <summary>Counts a restored entry.</summary>
     public void CountEntry() => Entries++;
+
+    /// <summary>Content bytes that an earlier extraction had restored.</summary>
+    public long KeptBytes { get; private set; }
+
+    /// <summary>Counts bytes that did not have to be read.</summary>
+    public void CountKept(long bytes)
+    {
+        KeptBytes += bytes;
+        _progress.Skip(bytes);
+    }
 
     /// <summary>Counts restored bytes.</summary>
     public void CountBytes(long bytes)
@@ -72,7 +83,7 @@ public sealed class ExtractionLog
     {
         string? advice = error switch
         {
-            PosixError.NoSpace or PosixError.QuotaExceeded => "free some space, then extract again with --overwrite --allow-existing-dirs",
+            PosixError.NoSpace or PosixError.QuotaExceeded => "free some space, then go on with --resume",
             PosixError.ReadOnly => "choose a target that can be written",
             PosixError.InputOutput => "check the target's disk",
             PosixError.TooManyFiles => "raise the limit of open files (ulimit -n)",
@@ -83,6 +94,18 @@ public sealed class ExtractionLog
             throw new CommandException(
                 ExitCode.Failed,
                 $"stopped at '{RawText.Decode(path)}': {PosixError.Describe(error)}; {advice}");
+        }
+    }
+
+    /// <summary>Throws when nothing more can be read: the server or disk that the archive comes from is gone, or refuses.</summary>
+    public static void ThrowIfLost(ReadOnlySpan<byte> path, IOException error)
+    {
+        if (error is PbsException { Kind: PbsError.Unavailable or PbsError.Unauthorized } lost)
+        {
+            throw new CommandException(
+                lost.Kind == PbsError.Unavailable ? ExitCode.Unavailable : ExitCode.Refused,
+                $"stopped at '{RawText.Decode(path)}': {error.Message}; go on with --resume",
+                error);
         }
     }
 

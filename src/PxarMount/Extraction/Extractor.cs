@@ -93,6 +93,7 @@ public sealed class Extractor : IDisposable
                 }
                 catch (IOException error)
                 {
+                    ExtractionLog.ThrowIfLost(walker.Path, error);
                     _log.Damage(walker.Path.IsEmpty ? "/"u8 : walker.Path, $"cannot read the directory: {error.Message}");
                     continue;
                 }
@@ -150,6 +151,7 @@ public sealed class Extractor : IDisposable
         }
         catch (IOException error)
         {
+            ExtractionLog.ThrowIfLost(walker.Path, error);
             _log.Damage(walker.Path, $"cannot be opened: {error.Message}");
             return;
         }

@@ -37,6 +37,8 @@ internal sealed class FileExtractor : IDisposable
     {
         if (_restored.Find(entry.Node) is { } first && TryLink(entry, first.Directory, first.Name) is bool linked)
             return linked;
+        if (_options.IsResumed && TryKeep(entry))
+            return true;
         return await CopyAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
@@ -77,7 +79,7 @@ internal sealed class FileExtractor : IDisposable
         }
 
         int probe = Link(entry, entry.Name.Bytes);
-        if (probe == 0)
+        if (probe == 0 || (probe == -PosixError.Exists && _options.IsResumed && IsRestored(entry, entry.Name.Bytes)))
             return true;
         if (probe != -PosixError.Exists)
         {
@@ -161,6 +163,7 @@ internal sealed class FileExtractor : IDisposable
         }
         catch (IOException error)
         {
+            ExtractionLog.ThrowIfLost(entry.Path.Span, error);
             _log.Damage(entry.Path.Span, $"cannot read the content: {error.Message}");
             return -1;
         }
@@ -171,6 +174,40 @@ internal sealed class FileExtractor : IDisposable
         _metadata.Apply(descriptor, entry.Node, entry.Attributes, entry.Path.Span);
         if (!_files.Finish(entry, descriptor, name, _options.OverwriteFiles))
             return false;
+        Remember(entry, descriptor);
+        return true;
+    }
+
+    /// <summary>
+    /// Keeps a file that an earlier run completed. Files get their name, with their time, when they are complete, so that length and time
+    /// tell that it is one; of its metadata the rest may be missing.
+    /// </summary>
+    private bool TryKeep(in TargetEntry entry)
+    {
+        if (!IsRestored(entry, entry.Name.Bytes))
+            return false;
+        int descriptor = ExtractionCalls.Open(
+            entry.Descriptor, entry.Name.Bytes, ExtractionCalls.ReadOnly | ExtractionCalls.NoFollow | ExtractionCalls.NonBlocking);
+        if (descriptor < 0)
+            return false;
+        NodeAttributes attributes = entry.Attributes;
+        bool isSame = ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0 && IsRestored(entry, status);
+        if (isSame)
+        {
+            // An immutable file takes nothing any more, and has everything.
+            if (status.Mode != attributes.Mode || status.Uid != attributes.Uid || status.Gid != attributes.Gid)
+                _metadata.Apply(descriptor, entry.Node, attributes, entry.Path.Span);
+            Remember(entry, descriptor);
+            _log.CountKept(attributes.Size);
+        }
+
+        ExtractionCalls.Close(descriptor);
+        return isSame;
+    }
+
+    /// <summary>What follows when a file has its name: what forbids changes of it, and that further names are linked to it.</summary>
+    private void Remember(in TargetEntry entry, int descriptor)
+    {
         _metadata.ApplyProject(descriptor, entry.Attributes, entry.Path.Span);
         _restored.Add(entry.Node, entry.Directory, entry.Name);
         uint flags = entry.Attributes.InodeFlags;
@@ -178,7 +215,6 @@ internal sealed class FileExtractor : IDisposable
             _metadata.ApplyFlags(descriptor, flags, entry.Path.Span);
         else if (ExtractionCalls.GetStatus(descriptor, [], out FileStatus status) == 0)
             _late.Add(new LateFlags(entry.Directory, entry.Name, status.Identity, flags, entry.Path.ToArray()));
-        return true;
     }
 
     private bool Check(in TargetEntry entry, int result)
@@ -192,8 +228,10 @@ internal sealed class FileExtractor : IDisposable
 
     // Somebody may have put something else under the first name.
     private static bool IsRestored(in TargetEntry entry, ReadOnlySpan<byte> name) =>
-        ExtractionCalls.GetStatus(entry.Descriptor, name, out FileStatus status) == 0
-        && status.Type == PxarStat.TypeFile
+        ExtractionCalls.GetStatus(entry.Descriptor, name, out FileStatus status) == 0 && IsRestored(entry, status);
+
+    private static bool IsRestored(in TargetEntry entry, in FileStatus status) =>
+        status.Type == PxarStat.TypeFile
         && status.Size == entry.Attributes.Size
         && status.ModificationTime == entry.Attributes.ModificationTime;
 }

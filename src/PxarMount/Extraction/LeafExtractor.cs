@@ -31,7 +31,7 @@ internal sealed class LeafExtractor(ExtractOptions options, MetadataRestorer met
     private bool Place(in TargetEntry entry, bool mayReplace, Placement.Make make, string what)
     {
         bool quiet = options.IgnoreDeviceErrors && what == DeviceWord;
-        byte[]? name = placement.Begin(entry, mayReplace, make, what, out _, quiet);
+        byte[]? name = placement.Begin(entry, mayReplace || IsAnother(entry), make, what, out _, quiet);
         if (name is null)
             return false;
         if (entry.Directory.HasDefaultAcl && !options.IgnoreAcls && entry.Node is SpecialNode)
@@ -39,6 +39,11 @@ internal sealed class LeafExtractor(ExtractOptions options, MetadataRestorer met
         metadata.ApplyToName(entry.Descriptor, name, entry.Node, entry.Attributes, entry.Path.Span);
         return placement.Finish(entry, name);
     }
+
+    /// <summary>Whether it is one that an earlier run left, which costs nothing to make again.</summary>
+    private bool IsAnother(in TargetEntry entry) => options.IsResumed
+        && ExtractionCalls.GetStatus(entry.Descriptor, entry.Name.Bytes, out FileStatus status) == 0
+        && status.Type == (entry.Attributes.Mode & PxarStat.TypeMask);
 
     private static void RemoveInheritedAcl(in TargetEntry entry, byte[] name)
     {

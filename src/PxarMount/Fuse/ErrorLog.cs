@@ -19,9 +19,10 @@ internal sealed class ErrorLog(Logger logger, TimeProvider? time = null)
     private long _intervalStart;
     private int _inInterval;
     private int _left;
+    private ITimer? _later;
 
-    /// <summary>A request failed.</summary>
-    internal void Add(Exception exception, string operation, ulong inode)
+    /// <summary>A request failed; <paramref name="place"/> is what the inode belongs to, when that is known.</summary>
+    internal void Add(Exception exception, string operation, ulong inode, string? place = null)
     {
         if (ErrnoMapping.LevelOf(exception) is not { } level)
             return;
@@ -33,7 +34,8 @@ internal sealed class ErrorLog(Logger logger, TimeProvider? time = null)
         }
 
         string text = level == LogLevel.Critical ? exception.ToString() : exception.Message;
-        Tell(level, inode, $"{operation} of inode {inode}: {text}");
+        string where = place is null || text.Contains(place, StringComparison.Ordinal) ? "" : $" in {place}";
+        Tell(level, inode, $"{operation} of inode {inode}{where}: {text}");
     }
 
     /// <summary>A name is too long for those who look it up, or even for a listing.</summary>
@@ -62,14 +64,33 @@ internal sealed class ErrorLog(Logger logger, TimeProvider? time = null)
             if (_inInterval++ >= PerInterval)
             {
                 _left++;
+                _later ??= _time.CreateTimer(_ => TellLeft(), null, s_interval, Timeout.InfiniteTimeSpan);
                 return;
             }
 
             (left, _left) = (_left, 0);
         }
 
+        TellLeft(left);
+        logger.Write(level, text);
+    }
+
+    // Perhaps nothing fails any more, and then nothing else would tell it.
+    private void TellLeft()
+    {
+        int left;
+        lock (_gate)
+        {
+            _later?.Dispose();
+            (left, _left, _later) = (_left, 0, null);
+        }
+
+        TellLeft(left);
+    }
+
+    private void TellLeft(int left)
+    {
         if (left > 0)
             logger.Write(LogLevel.Warning, $"{left} more failures were not logged");
-        logger.Write(level, text);
     }
 }

@@ -229,7 +229,7 @@ public sealed class TreeFileSystem : IFuseFileSystem
     /// <inheritdoc/>
     public Errno MapException(Exception exception, string operation, ulong inode)
     {
-        _errors.Add(exception, operation, inode);
+        _errors.Add(exception, operation, inode, _tree.PlaceOf(new NodeId(inode)));
         return ErrnoMapping.ToErrno(exception);
     }
 

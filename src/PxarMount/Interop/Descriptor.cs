@@ -44,6 +44,10 @@ internal static unsafe class Descriptor
         return made;
     }
 
+    /// <summary>Whether a descriptor is open and goes on to children: what this process opened itself never does.</summary>
+    internal static bool IsInheritable(int descriptor) =>
+        LibC.Control(descriptor, LibC.GetDescriptorFlags, 0) is var flags && flags >= 0 && (flags & LibC.DescriptorClosesOnExec) == 0;
+
     /// <summary>Whether children get a descriptor.</summary>
     internal static void SetInheritable(int descriptor, bool inheritable) =>
         _ = LibC.Control(descriptor, LibC.SetDescriptorFlags, inheritable ? 0 : 1);

@@ -2,10 +2,10 @@ using PbsReader;
 using PbsReader.Chunks;
 using PbsReader.Crypto;
 using PbsReader.Local;
-using PbsReader.Remote;
 using PbsReader.Snapshots;
 using PxarArchive;
 using PxarMount.Commands;
+using PxarMount.Daemon;
 using PxarMount.Interop;
 using PxarMount.Vfs;
 using PxarMount.Vfs.Repository;
@@ -24,7 +24,7 @@ public static class DatastoreOpener
         SourceSpec source,
         DatastorePlace place,
         Action<Exception>? summaryFailed,
-        Action<ServerOutage>? onOutage,
+        ServerWatch? watch,
         CancellationToken cancellationToken)
     {
         if (source.PayloadPath is not null)
@@ -34,7 +34,14 @@ public static class DatastoreOpener
         try
         {
             RepositoryOptions options = OptionsOf(source.Store, summaryFailed);
-            datastore = OpenDatastore(source.Store, place, onOutage, out ServerQuestions? questions);
+            watch ??= new ServerWatch(source.Store.IsQuiet ? null : new Logger());
+            datastore = OpenDatastore(source.Store, place, watch, out ServerQuestions? questions);
+            if (place.Repository is { } repository)
+            {
+                datastore = await LocalCopies.AddAsync(datastore, repository, source.Store, watch, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             session = await OpenSessionAsync(datastore, source.Store, place, cancellationToken).ConfigureAwait(false);
             Tree tree = await MakeTreeAsync(session, options, place.Path, cancellationToken).ConfigureAwait(false);
             questions?.End();
@@ -55,7 +62,8 @@ public static class DatastoreOpener
     /// <summary>Opens the datastore of a place without keys, for commands that list. Connects to no server yet.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="CommandException">An option or a variable about its server is malformed.</exception>
-    public static IDatastore OpenDatastore(DatastoreOptions options, DatastorePlace place) => OpenDatastore(options, place, null, out _);
+    public static IDatastore OpenDatastore(DatastoreOptions options, DatastorePlace place) =>
+        OpenDatastore(options, place, new ServerWatch(options.IsQuiet ? null : new Logger()), out _);
 
     /// <summary>Opens the datastore of a place with the keys that are asked for, for commands that need no tree.</summary>
     /// <exception cref="CommandException">It cannot be opened, or a key cannot.</exception>
@@ -85,11 +93,11 @@ public static class DatastoreOpener
     }
 
     private static IDatastore OpenDatastore(
-        DatastoreOptions options, DatastorePlace place, Action<ServerOutage>? onOutage, out ServerQuestions? questions)
+        DatastoreOptions options, DatastorePlace place, ServerWatch watch, out ServerQuestions? questions)
     {
         questions = null;
         return place.Repository is { } repository
-            ? new ServerOpener(options).Open(repository, onOutage, out questions)
+            ? new ServerOpener(options).Open(repository, watch, out questions)
             : LocalDatastore.Open(place.Root!);
     }
 

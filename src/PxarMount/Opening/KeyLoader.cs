@@ -16,7 +16,7 @@ public sealed class KeyLoader
     /// <summary>Nothing is read yet.</summary>
     /// <param name="options">Where keys are.</param>
     public KeyLoader(DatastoreOptions options)
-        : this(options, Environment.GetEnvironmentVariable)
+        : this(options, SilentVariables.For(options))
     {
     }
 
@@ -26,7 +26,11 @@ public sealed class KeyLoader
 
     /// <summary>The keys, and whether they were named; the default key is used only when none is.</summary>
     /// <exception cref="PbsException">A key file cannot be read or unlocked.</exception>
-    public async ValueTask<(KeyRing Keys, bool AreNamed)> LoadAsync(CancellationToken cancellationToken)
+    public async ValueTask<(KeyRing Keys, bool AreNamed)> LoadAsync(CancellationToken cancellationToken) =>
+        // A key or passphrase may come from a pipe that nobody writes into: that wait must end with the command.
+        await Task.Run(() => ReadAsync(cancellationToken), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    private async Task<(KeyRing Keys, bool AreNamed)> ReadAsync(CancellationToken cancellationToken)
     {
         var keys = new List<CryptConfig>();
         try
@@ -81,7 +85,7 @@ public sealed class KeyLoader
             if (!file.NeedsPassphrase)
                 return Unlock(file, []);
             byte[]? passphrase = await _passphrases.FindAsync(cancellationToken).ConfigureAwait(false)
-                ?? await Passphrases.AskAsync(name, file.Hint, cancellationToken).ConfigureAwait(false);
+                ?? (_options.IsQuiet ? null : await Passphrases.AskAsync(name, file.Hint, cancellationToken).ConfigureAwait(false));
             return passphrase is not null
                 ? Unlock(file, passphrase)
                 : throw new PbsException(

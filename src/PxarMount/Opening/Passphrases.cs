@@ -7,8 +7,8 @@ using PxarMount.Interop;
 namespace PxarMount.Opening;
 
 /// <summary>
-/// Where passphrases of key files and passwords of servers come from, in the order of the official client: the environment itself, a descriptor, a file, a
-/// command, then the service manager's credentials. Of each the first line counts.
+/// Where passphrases of key files and passwords of servers come from, in the order of the official client: the environment itself, a
+/// descriptor, a file, a command, then the service manager's credentials. Of each the first line counts.
 /// </summary>
 /// <param name="environment">Tells the value of a variable.</param>
 /// <param name="variable">The variable; its name with <c>_FD</c>, <c>_FILE</c> or <c>_CMD</c> leads to other places.</param>
@@ -55,7 +55,9 @@ internal sealed class Passphrases(Func<string, string?> environment, string vari
 
     /// <summary>Asks a question at the terminal; null when there is none.</summary>
     internal static async ValueTask<byte[]?> AskAsync(string question, CancellationToken cancellationToken) =>
-        await Task.Run(() => TerminalQuestion.Ask(question, MaxLength, isShown: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await Task
+            .Run(() => TerminalQuestion.Ask(question, MaxLength, isShown: false, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
 
     private static string? CredentialOf(string variable) => variable switch
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using PbsReader;
+using PxarMount.Interop;
 
 namespace PxarMount.Opening;
 
@@ -43,9 +44,14 @@ internal static class SecretReader
     }
 
     /// <summary>All bytes from an open descriptor, which is closed, but for the standard ones.</summary>
-    /// <exception cref="PbsException">It cannot be read, or there are more than <paramref name="maxLength"/>.</exception>
+    /// <exception cref="PbsException">
+    /// It cannot be read, or there are more than <paramref name="maxLength"/>; or nobody gave it to this process: the number may by now
+    /// stand for something that the runtime opened, such as the pipe by which signals come.
+    /// </exception>
     internal static byte[] ReadAll(int descriptor, int maxLength, string name)
     {
+        if (!Descriptor.IsInheritable(descriptor))
+            throw new PbsException(PbsError.NotFound, $"{name}: descriptor {descriptor} is not open");
         try
         {
             using var handle = new SafeFileHandle(descriptor, ownsHandle: descriptor > LastStandard);

@@ -1,7 +1,6 @@
 using System.Text;
 using PbsReader.Remote;
 using PxarMount.Commands;
-using PxarMount.Daemon;
 
 namespace PxarMount.Opening;
 
@@ -10,23 +9,25 @@ namespace PxarMount.Opening;
 /// <param name="environment">Tells the value of a variable.</param>
 internal sealed class ServerOpener(DatastoreOptions options, Func<string, string?> environment)
 {
+    private const int MaxSecretLength = 4096;
+
     private static readonly TimeSpan s_shortestListing = TimeSpan.FromSeconds(1);
 
     /// <summary>By the variables of this process.</summary>
     internal ServerOpener(DatastoreOptions options)
-        : this(options, Environment.GetEnvironmentVariable)
+        : this(options, SilentVariables.For(options))
     {
     }
 
     /// <summary>Connects to nothing yet.</summary>
     /// <param name="repository">Server and datastore.</param>
-    /// <param name="onOutage">Told of outages; null says them on stderr.</param>
+    /// <param name="watch">Told of outages.</param>
     /// <param name="questions">Who is asked; <see cref="ServerQuestions.End"/> ends that.</param>
     /// <exception cref="CommandException">An option or a variable is malformed.</exception>
-    internal RemoteDatastore Open(PbsRepository repository, Action<ServerOutage>? onOutage, out ServerQuestions questions)
+    internal RemoteDatastore Open(PbsRepository repository, ServerWatch watch, out ServerQuestions questions)
     {
         RemoteOptions settings = OptionsFor(repository, out questions);
-        return new RemoteDatastore(settings with { OnOutage = onOutage ?? new ServerWatch(new Logger()).Report });
+        return new RemoteDatastore(settings with { OnOutage = watch.Report });
     }
 
     /// <summary>How the server is reached.</summary>
@@ -36,11 +37,13 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
         KnownFingerprints? known = variables.FingerprintFile is { } path ? new KnownFingerprints(path) : null;
         var asked = new ServerQuestions(repository, known);
         questions = asked;
+        if (options.IsQuiet)
+            asked.End();
         var passwords = new Passphrases(environment, Passphrases.OfServer);
         return new RemoteOptions
         {
             Repository = repository,
-            GetSecret = async token => await passwords.FindAsync(token).ConfigureAwait(false) is { } secret
+            GetSecret = async token => await FindSecretAsync(passwords, token).ConfigureAwait(false) is { } secret
                 ? Encoding.UTF8.GetString(secret)
                 : await asked.AskPasswordAsync(token).ConfigureAwait(false),
             FindTicket = variables.TicketFile is { } tickets
@@ -56,6 +59,11 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
             ListingLifetime = options.Refresh < s_shortestListing ? s_shortestListing : options.Refresh,
         };
     }
+
+    private async ValueTask<byte[]?> FindSecretAsync(Passphrases passwords, CancellationToken cancellationToken) =>
+        options.PasswordFile is { } path
+            ? SecretReader.FirstLine(SecretReader.ReadFile(path, MaxSecretLength, "the password file"))
+            : await passwords.FindAsync(cancellationToken).ConfigureAwait(false);
 
     private static CertificateFingerprint? FingerprintOf(string? text)
     {

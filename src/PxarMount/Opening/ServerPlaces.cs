@@ -5,7 +5,9 @@ using PxarMount.Commands;
 
 namespace PxarMount.Opening;
 
-/// <summary>Tells whether SOURCE lies on a server, and on which: options say so, or the environment does and nothing here is meant.</summary>
+/// <summary>
+/// Tells whether SOURCE lies on a server, and on which: options say so, or the environment does and nothing here is meant.
+/// </summary>
 /// <param name="source">What the user names.</param>
 /// <param name="environment">Tells the value of a variable.</param>
 internal sealed class ServerPlaces(SourceSpec source, Func<string, string?> environment)

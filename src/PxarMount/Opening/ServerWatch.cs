@@ -1,12 +1,16 @@
 using System.Globalization;
+using PbsReader.Caching;
 using PbsReader.Remote;
 using PxarMount.Daemon;
 
 namespace PxarMount.Opening;
 
-/// <summary>Tells the log when a server stops answering and when it answers again, and remembers it. Safe for concurrent use.</summary>
-/// <param name="logger">Where it is told.</param>
-public sealed class ServerWatch(Logger logger)
+/// <summary>
+/// Tells the log when a server stops answering and when it answers again, and remembers it; knows what else there is. Safe for concurrent
+/// use.
+/// </summary>
+/// <param name="logger">Where it is told; null: nowhere.</param>
+public sealed class ServerWatch(Logger? logger)
 {
     private volatile bool _isDown;
     private long _outages;
@@ -17,6 +21,15 @@ public sealed class ServerWatch(Logger logger)
     /// <summary>How often it stopped answering.</summary>
     public long Outages => Interlocked.Read(ref _outages);
 
+    /// <summary>What is kept of the server on disk; null when nothing is.</summary>
+    public DiskCache? Disk { get; set; }
+
+    /// <summary>The cache that other machines share; null without.</summary>
+    public SharedChunkCache? Shared { get; set; }
+
+    /// <summary>Something that is worth a line in the log.</summary>
+    public void Warn(string message) => logger?.Write(LogLevel.Warning, message);
+
     /// <summary>An outage began or ended.</summary>
     public void Report(ServerOutage outage)
     {
@@ -24,7 +37,7 @@ public sealed class ServerWatch(Logger logger)
         if (!outage.IsOver)
             Interlocked.Increment(ref _outages);
         string seconds = outage.Duration.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
-        logger.Write(LogLevel.Warning, outage.IsOver
+        Warn(outage.IsOver
             ? $"{outage.Server} answers again, after {seconds} s"
             : $"{outage.Server} does not answer: {outage.Reason}");
     }

@@ -31,6 +31,13 @@ public sealed class ProgressBar : IDisposable
             _line.Show(Describe(elapsed));
     }
 
+    /// <summary>Counts bytes that need not be done after all; they are in neither the rate nor the rest.</summary>
+    public void Skip(long bytes)
+    {
+        if (Total is long total)
+            Total = Math.Max(0, total - bytes);
+    }
+
     /// <summary>Makes room for a message line; the bar comes back with the next <see cref="Advance"/>.</summary>
     public void Clear() => _line.Clear();
 

@@ -23,7 +23,9 @@ public sealed class RepositoryReport
     public static async ValueTask<RepositoryReport> ReadAsync(RepositoryTree tree, CancellationToken cancellationToken)
     {
         IDatastore datastore = tree.Session.Datastore;
-        SnapshotDetails? details = tree.Scope.Snapshot is { } id ? await ReadAsync(tree.Session, id, cancellationToken).ConfigureAwait(false) : null;
+        SnapshotDetails? details = tree.Scope.Snapshot is { } id
+            ? await ReadAsync(tree.Session, id, cancellationToken).ConfigureAwait(false)
+            : null;
         var report = new RepositoryReport(datastore.Name, tree.Scope, details);
         if (details is null)
             await report.CountAsync(datastore, cancellationToken).ConfigureAwait(false);

@@ -45,6 +45,9 @@ public sealed class MappedTree : Tree
         _inner.ReadOnAsync(from, cancellationToken);
 
     /// <inheritdoc/>
+    public override string? PlaceOf(NodeId id) => _inner.PlaceOf(id);
+
+    /// <inheritdoc/>
     public override ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken) =>
         _inner.GetStatisticsAsync(cancellationToken);
 

@@ -37,6 +37,9 @@ public abstract class Node
     public virtual ValueTask<IReadOnlyList<PxarXAttr>> GetExtendedAttributesAsync(CancellationToken cancellationToken) =>
         new(ExtendedAttributes);
 
+    /// <summary>What the node is, for messages; null where its number has to do.</summary>
+    public virtual string? Place => null;
+
     /// <summary>What the archive has stored for this node, hard links followed; null for nodes that come from no archive.</summary>
     public virtual PxarEntry? Entry => null;
 }

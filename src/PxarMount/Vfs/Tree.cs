@@ -44,6 +44,9 @@ public abstract class Tree : IAsyncDisposable
     public virtual IAsyncEnumerable<FileNode> ReadOnAsync(NodeId from, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<FileNode>();
 
+    /// <summary>The archive or file that a node belongs to, for messages; null where there is but one, or nobody looked into it.</summary>
+    public virtual string? PlaceOf(NodeId id) => null;
+
     /// <summary>Totals; may wait for a pass over the archive, for a bounded time.</summary>
     public abstract ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PbsTestServer;
+using PbsTestServer.Faults;
 using PxarMount.IntegrationTests.LinuxFuse;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
@@ -19,7 +20,7 @@ public sealed class RemoteMountTests
         await using TestServer server = await ServedGolden.StartAsync();
         using var user = new ServedUser(server);
         await user.MountAsync("--keyfile", s_key);
-        string names = await Tool.ShellAsync("cd \"$1\"; find . -maxdepth 7 -name '20*' | sort", user.MountPoint);
+        string names = await Tool.ShellAsync("cd \"$1\"; find . -name '20*' -prune | sort", user.MountPoint);
         Assert.Equal(GoldenStore.SnapshotNames.Length, names.Count(letter => letter == '\n'));
         foreach (string archive in new[]
         {
@@ -73,7 +74,7 @@ public sealed class RemoteMountTests
         Assert.DoesNotContain(Secret, await File.ReadAllTextAsync($"/proc/{daemon}/environ"), StringComparison.Ordinal);
         Assert.Empty(await Task.Run(() => user.DifferencesAt("")));
         string line = File.ReadLines("/proc/self/mountinfo").Single(mount => mount.Contains(user.MountPoint, StringComparison.Ordinal));
-        Assert.Contains($"fuse.pxar-mount {repository}/host/plain/latest/root.pxar", line, StringComparison.Ordinal);
+        Assert.Contains($"fuse.pxar-mount 127.0.0.1:{server.Address.Port}:store1/host/plain/latest/root.pxar", line, StringComparison.Ordinal);
 
         // Changed on the server, the password is of no use any more; what says so must not say it.
         server.Access.Revoke("root@pam");
@@ -89,7 +90,7 @@ public sealed class RemoteMountTests
     {
         await using TestServer server = await ServedGolden.StartAsync();
         using var user = new ServedUser(server);
-        await user.MountAsync("--timeout", "1", "--keyfile", s_key, "--refresh", "0");
+        await user.MountAsync("--timeout", "5", "--keyfile", s_key, "--refresh", "0");
         await Tool.CheckAsync("ls", user.MountPoint + "/host/plain");
         await server.StopAsync();
         ToolResult gone = await Tool.RunAsync("ls", user.MountPoint + "/host/split/latest/root.pxar");
@@ -111,9 +112,10 @@ public sealed class RemoteMountTests
     {
         await using TestServer server = await ServedGolden.StartAsync();
         using var user = new ServedUser(server);
-        await user.MountAsync("host/plain/latest/root.pxar", "--timeout", "1h");
+        await user.MountAsync("--timeout", "1h");
+        await Tool.CheckAsync("ls", user.MountPoint + "/host/plain");
         server.Freeze();
-        ToolResult reader = await Tool.RunAsync("timeout", "-s", "KILL", "1", "cat", user.MountPoint + "/text.txt");
+        ToolResult reader = await Tool.RunAsync("timeout", "-s", "KILL", "1", "ls", user.MountPoint + "/host/plain/latest/");
         Assert.Equal(137, reader.ExitCode);
         await user.UnmountAsync();
     }
@@ -148,6 +150,40 @@ public sealed class RemoteMountTests
     }
 
     [Fact]
+    public async Task ExtractionThatIsCut_GoesOnWhereItWas()
+    {
+        using var made = new TemporaryFolder();
+        byte[] content = new byte[20 << 20];
+        var random = new Random(4);
+        made.Folder("tree");
+        for (int number = 0; number < 3; number++)
+        {
+            random.NextBytes(content);
+            made.Write($"tree/file{number}", content);
+        }
+
+        await MadeStore.BackUpAsync(made.Folder("store"), "host/big/2026-09-01T03:00:00Z", null, "root.pxar:" + made["tree"]);
+        await using TestServer server = await ServedGolden.StartAsync(options => options with
+        {
+            Datastores = new Dictionary<string, string> { ["store1"] = made["store"] },
+        });
+        using var user = new ServedUser(server);
+        string[] line = ["restore", "host/big/latest/root.pxar", user.Folder["out"], "--timeout", "2"];
+        server.Faults.Add(new Fault(FaultKind.Abort) { Path = "/chunk", Skip = 8 });
+        ToolResult cut = await user.RunAsync(line);
+        Assert.True(cut.ExitCode == 9, cut.Errors);
+        Assert.Contains("--resume", cut.Errors, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(user.Folder["out"]));
+        server.Faults.Clear();
+        server.Counters.Reset();
+        ToolResult resumed = await user.RunAsync([.. line, "--resume", "--output-format", "json"]);
+        Assert.Equal((0, ""), (resumed.ExitCode, resumed.Errors));
+        Assert.Contains("\"kept-bytes\":20971520,", resumed.Text, StringComparison.Ordinal);
+        Assert.Empty(DiskTree.Record(made["tree"]).DifferencesTo(DiskTree.Record(user.Folder["out"])));
+        Assert.InRange(server.Counters.ChunkBytes, 1, 56 << 20);
+    }
+
+    [Fact]
     public async Task WhatCannotBeOpened_IsToldApart()
     {
         await using TestServer server = await ServedGolden.StartAsync();
@@ -159,6 +195,7 @@ public sealed class RemoteMountTests
         await RefusedAsync(8, "refuses the secret", "host/plain/latest");
         user["PBS_PASSWORD"] = null;
         await RefusedAsync(8, "PBS_PASSWORD_FILE", "host/plain/latest");
+        user["PBS_PASSWORD"] = ServedGolden.Secret;
         user["PBS_FINGERPRINT"] = null;
         await RefusedAsync(10, server.Fingerprint, "host/plain/latest");
         user["PBS_REPOSITORY"] = "127.0.0.1:1:store1";

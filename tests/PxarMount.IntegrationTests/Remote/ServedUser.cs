@@ -44,6 +44,31 @@ internal sealed class ServedUser : IDisposable
     public Task<ToolResult> RunAsync(params string[] arguments) =>
         Tool.RunAsync("env", [.. _variables.Select(pair => $"{pair.Key}={pair.Value}"), MountedProcess.Program, .. arguments]);
 
+    /// <summary>Runs the program until something happens, and kills it then; or to its end, when that comes first.</summary>
+    public async Task<ToolResult> RunKilledAsync(Func<bool> isTime, params string[] arguments)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo(MountedProcess.Program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string variable, string value) in _variables)
+            start.Environment[variable] = value;
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        using var output = new MemoryStream();
+        Task reading = process.StandardOutput.BaseStream.CopyToAsync(output);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        while (!process.HasExited)
+        {
+            if (isTime())
+                process.Kill();
+            await Task.Delay(1);
+        }
+
+        await Task.WhenAll(reading, errors);
+        return new ToolResult(process.ExitCode, output.ToArray(), await errors);
+    }
+
     /// <summary>Mounts in the background, as users do.</summary>
     public async Task MountAsync(params string[] arguments)
     {

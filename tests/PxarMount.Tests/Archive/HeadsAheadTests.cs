@@ -8,9 +8,10 @@ namespace PxarMount.Tests.Archive;
 public sealed class HeadsAheadTests
 {
     private const int Files = 40;
+    private const int MostAhead = 32;
 
     [Fact]
-    public async Task SlowSource_IsAskedForSixteenHeadsTogether_EachOnce()
+    public async Task SlowSource_IsAskedForHeadsTogether_EachOnce()
     {
         var source = new SlowSource(MakeArchive());
         await using PxarAccessor archive = await PxarAccessor.OpenAsync(source);
@@ -21,7 +22,7 @@ public sealed class HeadsAheadTests
         {
             heads.Add(item.Entry.Offset);
             if (heads.Count == 1)
-                Assert.Equal(16, source.Asked.Count);
+                Assert.Equal(MostAhead, source.Asked.Count);
         }
 
         Assert.Equal(Files, heads.Count);
@@ -42,7 +43,7 @@ public sealed class HeadsAheadTests
     private static byte[] MakeArchive()
     {
         var sketch = new ArchiveSketch();
-        byte[] content = new byte[300_000];
+        byte[] content = new byte[1_100_000];
         for (int number = 0; number < Files; number++)
             sketch.File($"file{number:d2}", content);
         return sketch.ToArray();

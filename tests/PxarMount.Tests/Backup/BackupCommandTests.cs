@@ -91,6 +91,29 @@ public sealed class BackupCommandTests : IDisposable
         Assert.All(snapshot.Manifest.Files, file => Assert.Equal(CryptMode.Encrypt, file.CryptMode));
     }
 
+    [Theory]
+    [InlineData("encrypt")]
+    [InlineData("sign-only")]
+    public async Task KeyWithoutMasterKey_StoresNoWrappedKey_NotAnEmptyOne(string mode)
+    {
+        _source.Write("tree/a", "hello");
+        CommandResult result = Run(
+            [$"root.pxar:{_source["tree"]}", "--crypt-mode", mode, "--keyfile", Golden.PathOf("pbs/keys/key-none.json")]);
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        SnapshotId id = Assert.Single(await _store.ListAsync(TestStore.Group()));
+        await using Snapshot snapshot = await _store.OpenAsync(id, GoldenStore.MainKey);
+        Assert.Equal(["root.pxar.didx", "catalog.pcat1.didx"], snapshot.Manifest.Files.Select(file => file.Name));
+    }
+
+    [Fact]
+    public void UnknownMode_IsToldInOneLine_WithThoseThatThereAre()
+    {
+        CommandResult result = Run(["root.pxar:/", "--change-detection-mode", "metadata"]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("'metadata' not recognized. Must be one of: 'legacy', 'data' (see", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+    }
+
     [RootFact]
     public async Task DefaultKey_IsUsed_AndWhenItCannotBeThereIsNoPlainBackup()
     {

@@ -145,7 +145,9 @@ public sealed partial class CreateCommandTests : IDisposable
     [InlineData(HangUp)]
     public async Task Interrupt_LeavesNothing(int signal)
     {
-        _source.Write("a", new byte[20_000_000]);
+        // Long enough that whoever is drained slowly hears the signal before it is done, however busy the machine is.
+        using (FileStream hole = File.Create(_source["a"]))
+            hole.SetLength(4L << 30);
         using System.Diagnostics.Process process = CommandResult.Start("create", _target["a.mpxar"], _source.Root, "--payload-output", "-");
         byte[] buffer = new byte[100_000];
         Stream output = process.StandardOutput.BaseStream;

@@ -41,6 +41,17 @@ public sealed class ErrorLogTests : IDisposable
     }
 
     [Fact]
+    public void FailuresThatWereNotLogged_AreCounted_AlsoWhenNothingFailsAnyMore()
+    {
+        var errors = new ErrorLog(_logger, _time);
+        for (ulong inode = 0; inode < 50; inode++)
+            errors.Add(new IOException("bad"), "READ", inode, "host/a/root.pxar");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("30 more", Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("host/a/root.pxar", Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Interruption_IsNoFailure()
     {
         new ErrorLog(_logger, _time).Add(new OperationCanceledException(), "READ", 5);

@@ -139,12 +139,12 @@ public sealed class DatastoreTreeTests
     }
 
     [Fact]
-    public async Task Prefix_OfVirtualFiles_IsReadOnlyForAll()
+    public async Task FoldersAreForAll_WhatIsInFilesIsNot()
     {
         await using Tree tree = await TreeOpener.OpenAsync(Spec("ns/ns1/vm"));
         foreach (string path in new[] { "", "101", "101/" + Day, $"101/{Day}/qemu-server.conf" })
         {
-            uint mode = path.EndsWith(".conf", StringComparison.Ordinal) ? 0x8124U : 0x416D;
+            uint mode = path.EndsWith(".conf", StringComparison.Ordinal) ? 0x8120U : 0x416D;
             NodeAttributes attributes = await (await Shown.FindAsync(tree, path)).GetAttributesAsync(default);
             Assert.Equal(mode, attributes.Mode);
             if (path.Length > 0)

@@ -35,6 +35,7 @@ public sealed class KeyLoaderTests : IDisposable
         await CheckAsync(Variable + "_CMD", $"printf '%s\\nmore\\n' {Passphrase}");
         await CheckAsync(Variable + "_FILE", _folder.Write("password", Passphrase + "\r\nmore"));
         int descriptor = RawPath.Open(_folder["password"], LibC.ReadOnly);
+        Descriptor.SetInheritable(descriptor, inheritable: true);
         await CheckAsync(Variable + "_FD", descriptor.ToString(CultureInfo.InvariantCulture));
         await CheckAsync(Variable, Passphrase + "\n");
     }
@@ -54,6 +55,27 @@ public sealed class KeyLoaderTests : IDisposable
         Assert.Contains("key-pbkdf2.json", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("passphrase wrong", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("test-pbkdf2-pw", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DescriptorThatNobodyGaveUs_IsNotRead()
+    {
+        int own = RawPath.Open(Golden.PathOf("pbs/keys/key-none.json"), LibC.ReadOnly);
+        var loader = new KeyLoader(new DatastoreOptions { KeyDescriptor = own }, _environment.GetValueOrDefault);
+        PbsException error = await Assert.ThrowsAsync<PbsException>(async () => await loader.LoadAsync(default));
+        Assert.Contains("is not open", error.Message, StringComparison.Ordinal);
+        Descriptor.Close(own);
+    }
+
+    [Fact]
+    public async Task KeyFromAPipeThatNobodyWritesInto_IsNoLongerWaitedForWhenTheCommandEnds()
+    {
+        Assert.True(Descriptor.TryMakePipe(out int reading, out int writing));
+        Descriptor.SetInheritable(reading, inheritable: true);
+        using var end = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        var loader = new KeyLoader(new DatastoreOptions { KeyDescriptor = reading }, _environment.GetValueOrDefault);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await loader.LoadAsync(end.Token));
+        Descriptor.Close(writing);
     }
 
     [Fact]

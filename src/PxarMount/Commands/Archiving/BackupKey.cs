@@ -57,7 +57,12 @@ internal sealed class BackupKey : IDisposable
         {
             (KeyRing keys, _) = await loader.LoadAsync(cancellationToken).ConfigureAwait(false);
             string? master = used == CryptMode.Encrypt ? masterKeyFile ?? KeyPlaces.Ours.FindMasterKey() : null;
-            return new BackupKey(used, keys, master is null ? null : Wrap(loader, keys.Keys[0], master));
+
+            // Not "? null : Wrap(…)": that is an array, and no array turns into an empty memory instead of none.
+            ReadOnlyMemory<byte>? wrapped = null;
+            if (master is not null)
+                wrapped = Wrap(loader, keys.Keys[0], master);
+            return new BackupKey(used, keys, wrapped);
         }
         catch (PbsException error)
         {

@@ -14,7 +14,8 @@ public static class FilesCommand
     public static Command Build()
     {
         var command = new Command("files", "Lists the stored files of a snapshot: name, how it is encrypted, size.");
-        var source = new StoreArgument("a snapshot's directory; with a repository or --datastore [ns:]type/id/time, or latest instead of the time");
+        var source = new StoreArgument(
+            "a snapshot's directory; with a repository or --datastore [ns:]type/id/time, or latest instead of the time");
         source.AddTo(command, withKeys: false);
         var format = new OutputFormatOption();
         format.AddTo(command);

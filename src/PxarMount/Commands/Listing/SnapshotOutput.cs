@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PbsReader.Snapshots;
+using PxarMount.Commands.Verification;
 using PxarMount.Output;
 
 namespace PxarMount.Commands.Listing;
@@ -14,7 +15,7 @@ internal static class SnapshotOutput
         {
             if (row.Details is not { } details)
             {
-                table.Add(row.Id.FullName, "-", "damaged", "-", "-", "");
+                table.Add(row.Id.FullName, "-", ErrorName.Of(row.Error!.Kind), "-", "-", "");
                 continue;
             }
 
@@ -78,7 +79,7 @@ internal static class SnapshotOutput
         if (row.Details is { } details)
             Write(json, details);
         else
-            json.WriteString("error", row.Error);
+            json.WriteString("error", row.Error!.Message);
         json.WriteEndObject();
     }
 

@@ -1,3 +1,4 @@
+using PbsReader;
 using PbsReader.Snapshots;
 
 namespace PxarMount.Commands.Listing;
@@ -6,4 +7,4 @@ namespace PxarMount.Commands.Listing;
 /// <param name="Id">Which one.</param>
 /// <param name="Details">What is known of it; null when its manifest cannot be read.</param>
 /// <param name="Error">Why it cannot; null when it can.</param>
-internal sealed record SnapshotRow(SnapshotId Id, SnapshotDetails? Details, string? Error);
+internal sealed record SnapshotRow(SnapshotId Id, SnapshotDetails? Details, PbsException? Error);

@@ -9,7 +9,8 @@ namespace PxarMount.Commands.Listing;
 /// <summary><c>pxar-mount snapshots</c>: lists backups, with the fields of the official client's <c>snapshot list</c>.</summary>
 public sealed class SnapshotsCommand
 {
-    private readonly StoreArgument _source = new("what to list: a datastore's directory, or a namespace, type, group or snapshot in it; or one of these in a repository");
+    private readonly StoreArgument _source = new(
+        "what to list: a datastore's directory, or a namespace, type, group or snapshot in it; or one of these in a repository");
 
     private readonly Option<bool> _recursive = new("--recursive", "-R") { Description = "with the namespaces inside a namespace" };
     private readonly OutputFormatOption _format = new();
@@ -52,7 +53,7 @@ public sealed class SnapshotsCommand
         foreach (SnapshotRow row in rows.Where(static row => row.Error is not null))
         {
             isComplete = false;
-            terminal.Report(row.Error!);
+            terminal.Report(row.Error!.Message);
         }
 
         return isComplete ? ExitCode.Ok : ExitCode.Incomplete;
@@ -101,7 +102,7 @@ public sealed class SnapshotsCommand
         }
         catch (PbsException exception)
         {
-            return new SnapshotRow(id, null, exception.Message);
+            return new SnapshotRow(id, null, exception);
         }
     }
 }

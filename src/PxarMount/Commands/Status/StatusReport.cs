@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LinuxFuse;
+using PbsReader.Caching;
 using PbsReader.Chunks;
 using PbsReader.Remote;
 using PxarMount.Interop;
@@ -49,6 +50,10 @@ internal sealed class StatusReport
             json.WriteNumber("memory_bytes", Environment.WorkingSet);
             if (_server is not null && Watch is not null)
                 WriteServer(json, _server, Watch);
+            if (Watch?.Disk is { } disk)
+                WriteDisk(json, disk);
+            if (Watch?.Shared is { } shared)
+                WriteShared(json, shared.Statistics);
             if (_tree.Chunks is { } chunks)
                 WriteCache(json, chunks.Statistics);
             WriteOperations(json, _session.CountOperations());
@@ -70,6 +75,32 @@ internal sealed class StatusReport
         json.WriteString("user", server.AuthId.ToString());
         json.WriteBoolean("answers", !watch.IsDown);
         json.WriteNumber("outages", watch.Outages);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDisk(Utf8JsonWriter json, DiskCache disk)
+    {
+        DiskCacheStatistics done = disk.Statistics;
+        json.WriteStartObject("disk_cache");
+        json.WriteString("folder", disk.Folder);
+        json.WriteNumber("limit_bytes", disk.Limit);
+        json.WriteNumber("hits", done.Hits);
+        json.WriteNumber("misses", done.Misses);
+        json.WriteNumber("written", done.Writes);
+        json.WriteNumber("dropped", done.Dropped);
+        json.WriteNumber("evictions", done.Evictions);
+        json.WriteNumber("damaged", done.Rejections);
+        json.WriteEndObject();
+    }
+
+    private static void WriteShared(Utf8JsonWriter json, SharedCacheStatistics shared)
+    {
+        json.WriteStartObject("shared_cache");
+        json.WriteNumber("hits", shared.Hits);
+        json.WriteNumber("misses", shared.Misses);
+        json.WriteNumber("written", shared.Writes);
+        json.WriteNumber("failures", shared.Failures);
+        json.WriteNumber("damaged", shared.Lies);
         json.WriteEndObject();
     }
 

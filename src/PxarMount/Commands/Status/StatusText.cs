@@ -19,6 +19,10 @@ internal static class StatusText
         list.Add("memory", SizeText.Format(NumberOf(report, "memory_bytes")));
         if (report.TryGetProperty("cache", out JsonElement cache) && cache.ValueKind == JsonValueKind.Object)
             AddCache(list, cache);
+        if (report.TryGetProperty("disk_cache", out JsonElement disk) && disk.ValueKind == JsonValueKind.Object)
+            list.Add("disk cache", CountsOf(disk));
+        if (report.TryGetProperty("shared_cache", out JsonElement shared) && shared.ValueKind == JsonValueKind.Object)
+            list.Add("shared cache", CountsOf(shared));
         list.Add("requests", Invariant($"{NumberOf(report, "requests")}, {NumberOf(report, "errors")} with errors"));
         list.Write(terminal, OutputFormat.Text);
         if (report.TryGetProperty("operations", out JsonElement operations) && operations.ValueKind == JsonValueKind.Array)
@@ -48,6 +52,12 @@ internal static class StatusText
                 + $"{plain} from {stored} stored");
         list.Add("chunks evicted", NumberOf(cache, "evictions"));
         list.Add("chunk errors", NumberOf(cache, "errors"));
+    }
+
+    private static string CountsOf(JsonElement level)
+    {
+        (long hits, long misses) = (NumberOf(level, "hits"), NumberOf(level, "misses"));
+        return Invariant($"{hits} of {hits + misses} reads, {NumberOf(level, "written")} written, {NumberOf(level, "damaged")} damaged");
     }
 
     private static void WriteOperations(Terminal terminal, JsonElement operations)

@@ -34,7 +34,9 @@ internal sealed class VerificationOutput(VerificationReport report, TimeSpan tim
             + $"({SizeText.Format(report.ChunkBytes)} of data, {SizeText.Format(report.StoredBytes)} stored) "
             + $"in {ProgressLine.Format(time)}, {SizeText.Format((long)(report.ChunkBytes / seconds))}/s\n");
         output.Write(report.IsSound
-            ? "everything is right\n"
+            ? report.Notes.Count == 0
+                ? "everything is right\n"
+                : "nothing wrong was found, but not everything could be checked\n"
             : string.Create(
                 CultureInfo.InvariantCulture, $"DAMAGED: {report.SnapshotProblems.Count} bad files, {report.BadChunks} bad chunks\n"));
     }

@@ -23,6 +23,8 @@ internal sealed class ArchiveFolder : DirectoryNode
 
     public override NodeId Id { get; }
 
+    public override string Place => _snapshot.PlaceOf(_item);
+
     public override PxarEntry? Entry => _seen?.Entry;
 
     public override NodeAttributes Attributes => _seen?.Attributes

@@ -74,6 +74,9 @@ public sealed class RepositoryTree : Tree
     public override IAsyncEnumerable<FileNode> ReadOnAsync(NodeId from, CancellationToken cancellationToken) =>
         Places.Find(from.Tree)?.ReadOnAsync(from, cancellationToken) ?? base.ReadOnAsync(from, cancellationToken);
 
+    /// <inheritdoc/>
+    public override string? PlaceOf(NodeId id) => (id.Tree == 0 ? Nodes.Find(id) : Places.Find(id.Tree))?.Place;
+
     /// <summary>Nothing: to know it, everything would have to be read.</summary>
     public override ValueTask<TreeStatistics> GetStatisticsAsync(CancellationToken cancellationToken) => default;
 

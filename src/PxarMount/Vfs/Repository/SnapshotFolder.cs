@@ -25,6 +25,8 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
     /// <summary>When the snapshot was made.</summary>
     internal long BackupTime => _id.Time;
 
+    public override string Place => _id.FullName;
+
     protected override long? Time => _id.Time;
 
     private Loader<Snapshot> Opened
@@ -37,6 +39,9 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
             return Interlocked.CompareExchange(ref _snapshot, made, null) ?? made;
         }
     }
+
+    /// <summary>An item of this snapshot, as messages call it.</summary>
+    internal string PlaceOf(SnapshotItem item) => $"{_id.FullName}/{item.Name}";
 
     /// <summary>The verified snapshot, in which <paramref name="item"/> is still what it was when it was listed.</summary>
     /// <exception cref="PbsException">It is gone, damaged, replaced by another one, or its key is missing.</exception>

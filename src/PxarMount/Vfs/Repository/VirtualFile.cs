@@ -8,7 +8,8 @@ namespace PxarMount.Vfs.Repository;
 internal abstract class VirtualFile<T> : FileNode
     where T : class
 {
-    private const uint Mode = PxarStat.TypeFile | 0x124;
+    // A disk image holds everything that the machine kept from its users: not for whoever may enter the mount.
+    private const uint Mode = PxarStat.TypeFile | 0x120;
     private readonly Loader<T> _opened;
 
     /// <summary>A file of <paramref name="snapshot"/>.</summary>
@@ -21,6 +22,8 @@ internal abstract class VirtualFile<T> : FileNode
     }
 
     public override NodeId Id { get; }
+
+    public override string Place => Snapshot.PlaceOf(Item);
 
     public override IRandomAccessSource Content { get; }
 
