@@ -169,7 +169,7 @@ public sealed class RemoteMountTests
         });
         using var user = new ServedUser(server);
         string[] line = ["restore", "host/big/latest/root.pxar", user.Folder["out"], "--timeout", "2"];
-        server.Faults.Add(new Fault(FaultKind.Abort) { Path = "/chunk", Skip = 8 });
+        server.Faults.Add(new Fault(FaultKind.Abort) { Path = "/chunk", Skip = 10 });
         ToolResult cut = await user.RunAsync(line);
         Assert.True(cut.ExitCode == 9, cut.Errors);
         Assert.Contains("--resume", cut.Errors, StringComparison.Ordinal);
