@@ -10,6 +10,9 @@ public sealed class PbsException : IOException
     /// <summary>What callers decide by.</summary>
     public PbsError Kind { get; }
 
+    /// <summary>Whether it is one of many failures of an outage that <see cref="Remote.RemoteOptions.OnOutage"/> was told of.</summary>
+    public bool IsPartOfOutage { get; init; }
+
     /// <summary>Whether the same request may succeed when repeated.</summary>
     public bool IsTransient => Kind == PbsError.Unavailable;
 }

@@ -58,7 +58,11 @@ internal sealed class RetryPolicy(RemoteOptions options)
                     (firstFailure, answers) = (_time.GetTimestamp(), Interlocked.Read(ref _answers));
                 bool mayRetry = !isProbe && retries < MostRetries && _time.GetElapsedTime(firstFailure) < options.Timeout;
                 if (!OnFailure(exception, answers, mayRetry, retries > 0))
+                {
+                    if (Volatile.Read(ref _isReported))
+                        throw Reported(exception);
                     throw;
+                }
             }
             finally
             {
@@ -179,7 +183,10 @@ internal sealed class RetryPolicy(RemoteOptions options)
         _change = NewChange();
     }
 
-    private PbsException StillDown() => new(PbsError.Unavailable, _firstFailure!.Message, _firstFailure);
+    private PbsException StillDown() => Reported(_firstFailure!);
+
+    private static PbsException Reported(PbsException failure) =>
+        new(PbsError.Unavailable, failure.Message, failure) { IsPartOfOutage = true };
 
     private ServerOutage Report(bool isOver) => new(
         options.Repository.Authority, isOver, _time.GetElapsedTime(_failingSince), _firstFailure!.Message);

@@ -21,6 +21,9 @@ internal static class ErrnoMapping
     internal static Daemon.LogLevel? LevelOf(Exception exception) => exception switch
     {
         OperationCanceledException => null,
+
+        // The outage is in the log already, once.
+        PbsException { IsPartOfOutage: true } => null,
         PbsException { Kind: PbsError.Unavailable } => Daemon.LogLevel.Warning,
         PxarFormatException or IOException or OutOfMemoryException or UnauthorizedAccessException => Daemon.LogLevel.Error,
         _ => Daemon.LogLevel.Critical,

@@ -159,10 +159,8 @@ public static class DatastoreOpener
     {
         SnapshotId id = scope.Snapshot!;
         Snapshot snapshot = await session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
-        SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<SnapshotArchive> archives = SnapshotContent.Of(snapshot, details);
-        SnapshotArchive item = SnapshotArchives.Find(archives, name)
-            ?? throw new PbsException(PbsError.NotFound, $"{id.FullName} has no {name}; it has {NamesOf(archives)}");
+        SnapshotArchive item = SnapshotArchives.Find(SnapshotArchives.Group(snapshot.Manifest.Files), name)
+            ?? await FindUnlistedAsync(session, snapshot, name, cancellationToken).ConfigureAwait(false);
         if (!item.IsFolder)
         {
             await snapshot.DisposeAsync().ConfigureAwait(false);
@@ -178,6 +176,15 @@ public static class DatastoreOpener
             Chunks = session.Cache,
             Owned = new OwnedSnapshot(session, snapshot),
         });
+    }
+
+    private static async ValueTask<SnapshotArchive> FindUnlistedAsync(
+        DatastoreSession session, Snapshot snapshot, string name, CancellationToken cancellationToken)
+    {
+        SnapshotDetails details = await session.Datastore.GetDetailsAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SnapshotArchive> archives = SnapshotContent.Of(snapshot, details);
+        return SnapshotArchives.Find(archives, name)
+            ?? throw new PbsException(PbsError.NotFound, $"{snapshot.Id.FullName} has no {name}; it has {NamesOf(archives)}");
     }
 
     private static string NamesOf(IReadOnlyList<SnapshotArchive> archives) =>
