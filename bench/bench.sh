@@ -7,8 +7,10 @@ usage() {
     cat <<'EOF'
 usage: ./run bench [NAME…] [-- ARGUMENT…]
 
-  code     in memory: lookup, encoder, decoding and encoding of chunks, chunker (-- NAME for one of them)
+  code     in memory: lookup, encoder, decoding and encoding of chunks, chunker, disk cache (-- NAME for one of them)
   mount    20,000 small and 10 big files: find, ls, cat, tar, random reads; beside squashfuse and the plain folder where they are there
+  store    the same tree out of a datastore, every chunk verified, beside squashfuse and the plain folder
+  remote   the same over the test server, on loopback and over a line of 1 Gbit/s with 30 ms, beside the datastore mounted locally
   folder   one folder with 100,000 files: ls -f, ls -l, 2,000 cold stats
   huge     an archive of 1,000,000 entries: peak memory of a walk
   start    what the time from the command to the first ls is made of
@@ -33,12 +35,12 @@ while [[ $# -gt 0 ]]; do
             arguments=("$@")
             break
             ;;
-        code | mount | folder | huge | start | create | backup) names+=("$1") ;;
+        code | mount | store | remote | folder | huge | start | create | backup) names+=("$1") ;;
         *) fail "'$1' is not a benchmark; ./run bench --help lists them" ;;
     esac
     shift
 done
-[[ ${#names[@]} -gt 0 ]] || names=(code mount folder huge start create backup)
+[[ ${#names[@]} -gt 0 ]] || names=(code mount store remote folder huge start create backup)
 
 build bench/PxarMount.Bench
 bash "$HOUSE/packaging/scripts/publish.sh"
@@ -46,7 +48,9 @@ program=$HOUSE/artifacts/pxar-mount/pxar-mount
 data=${PXAR_MOUNT_BENCH_DIR:-/var/tmp/pxar-mount-bench}
 point=$data/mnt
 mkdir -p -- "$data" "$point"
+servers=()
 clean_up() {
+    [[ ${#servers[@]} -eq 0 ]] || kill -- "${servers[@]}" 2>/dev/null || true
     ! grep -q " $point " /proc/self/mounts || "$program" umount "$point" || umount -l -- "$point"
 }
 trap clean_up EXIT
@@ -100,6 +104,106 @@ bench_mount() {
     fi
     contenders+=("native=$data/tree")
     python3 bench/mountbench run "${arguments[@]}" "${contenders[@]}"
+}
+
+# A datastore with the tree as a split archive (bench) and as a single one (single).
+make_datastore() {
+    mkdir -- "$1"
+    "$program" backup "tree.pxar:$data/tree" --datastore "$1" --backup-id bench --change-detection-mode data
+    "$program" backup "tree.pxar:$data/tree" --datastore "$1" --backup-id single --change-detection-mode legacy
+}
+prepare_datastore() {
+    need_packages required python3:python3
+    need_packages wanted mksquashfs:squashfs-tools squashfuse_ll:squashfuse
+    make tree make_tree
+    make datastore make_datastore
+    find "$data/datastore" -type f -exec cat -- {} + >/dev/null
+    peers=("native=$data/tree")
+    if have squashfuse_ll && have mksquashfs; then
+        make tree.squashfs make_image "$data/tree"
+        cat -- "$data/tree.squashfs" >/dev/null
+        peers=("squashfuse_ll=squashfuse_ll -f $data/tree.squashfs {mnt}" "${peers[@]}")
+    fi
+}
+
+bench_store() {
+    prepare_datastore
+    local source="--datastore $data/datastore host/bench/latest/tree.pxar"
+    python3 bench/mountbench run --baseline store "${arguments[@]}" "store=$program -f $source {mnt}" "${peers[@]}"
+    python3 bench/mountbench run --only rand4k "1GiB=$program -f --cache-size 1G $source {mnt}"
+}
+
+# serve NAME STORE [ARGUMENT…]: starts the test server; its environment is in $data/NAME.env, its control's address in $control.
+serve() {
+    local name=$1 store=$2
+    shift 2
+    "$HOUSE/tests/PbsTestServer/bin/Release/net10.0/PbsTestServer" --datastore "store1=$store" "$@" >"$data/$name.env" &
+    servers+=($!)
+    until grep -q ready "$data/$name.env"; do sleep 0.05; done
+    control=$(grep -o 'http://[0-9.:]*' "$data/$name.env")
+}
+# with NAME COMMAND…: runs it in the environment of that server.
+with() (
+    # shellcheck disable=SC1090
+    source "$data/$1.env"
+    "${@:2}"
+)
+count() { python3 -c 'import json, sys, urllib.request
+data = json.load(urllib.request.urlopen(sys.argv[1] + "/counters"))["data"]
+for key in sys.argv[2:]: data = data.get(key, 0) if isinstance(data, dict) else 0
+print(data)' "$control" "$@"; }
+reset_counters() { python3 -c 'import sys, urllib.request
+urllib.request.urlopen(urllib.request.Request(sys.argv[1] + "/reset-counters", method="POST"))' "$control"; }
+
+bench_remote() {
+    prepare_datastore
+    build tests/PbsTestServer
+    local name server
+    local -a contenders=("store=$program -f --datastore $data/datastore host/bench/latest/tree.pxar {mnt}")
+    serve far "$data/datastore" --do 'line?rate=125000000&round-trip=30ms'
+    serve near "$data/datastore"
+    for name in near far; do
+        say "what the server ($name) gives to who only fetches"
+        with "$name" code fetch host/bench tree.ppxar.didx
+        server=$(sed -n "s/^export \(PBS_[A-Z]*=.*\)/\1/p" "$data/$name.env" | tr '\n' ' ')
+        contenders+=("$name=env $server$program -f host/bench/latest/tree.pxar {mnt}")
+    done
+    python3 bench/mountbench run --only find,cat_small,cat_big,big_x4,big_x8,tar "${arguments[@]}" "${contenders[@]}" "${peers[@]}"
+    for name in near far; do
+        with "$name" "$program" host/single/latest/tree.pxar "$point"
+        row "single archive ($name), find -ls (s)" "$(seconds find "$point" -ls)"
+        "$program" umount "$point"
+    done
+    reset_counters
+    with near "$program" host/bench/latest/tree.pxar "$point"
+    find "$point" -ls >/dev/null
+    tar -cf - -C "$point" . | cat >/dev/null
+    "$program" umount "$point"
+    row "chunks served for find and tar of everything" "$(count chunks)"
+    row "of them more than once" "$(count chunks-repeated)"
+    count_listing
+}
+
+# Manifests of other snapshots are as good as their own where nobody opens them.
+count_listing() {
+    local manifest=("$data"/datastore/host/bench/*/index.json.blob) many=$data/many namespace day hour folder
+    rm -rf -- "$many"
+    mkdir -p -- "$many/.chunks"
+    for namespace in n{01..20}; do
+        for day in {01..10}; do
+            for hour in {01..05}; do
+                folder=$many/ns/$namespace/host/h/2026-01-${day}T${hour}:00:00Z
+                mkdir -p -- "$folder"
+                ln -- "${manifest[0]}" "$folder/index.json.blob"
+            done
+        done
+    done
+    serve many "$many"
+    with many "$program" --repository "$(with many printenv PBS_REPOSITORY)" "$point"
+    row "snapshots listed" "$(find "$point" -mindepth 5 -maxdepth 5 -name '2026*' | wc -l)"
+    "$program" umount "$point"
+    row "requests for that, one a namespace and one for those" "$(count requests 'GET admin/datastore/{store}/snapshots')"
+    rm -rf -- "$many"
 }
 
 bench_folder() {

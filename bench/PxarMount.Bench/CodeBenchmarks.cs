@@ -24,6 +24,7 @@ public static class CodeBenchmarks
         ("verify", StreamBenchmarks.MeasureDecoding),
         ("stream", StreamBenchmarks.MeasureStreams),
         ("random", StreamBenchmarks.MeasureRandomReads),
+        ("disk", DiskCacheBenchmarks.Measure),
     ];
 
     /// <summary>Runs those whose name is given, or all.</summary>

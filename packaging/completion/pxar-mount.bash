@@ -1,20 +1,27 @@
 # bash completion for pxar-mount
 
 declare -gA _pxar_mount_options=(
-    [mount]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --refresh -f --foreground --log-file -v --verbose -o'
+    [mount]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis --refresh -f --foreground --log-file -v --verbose -o'
     [umount]='-l --lazy --force'
-    [ls]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout -l --long -R --recursive -1 -a --all -h --human-readable -n --numeric-uid-gid --output-format'
-    [tree]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout -L --level --output-format'
-    [stat]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
-    [cat]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout'
-    [find]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --path --type --size --newer --older -i --iname -0 --print0 --output-format'
-    [info]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --output-format'
-    [extract]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict --resume -v --verbose --output-format'
+    [ls]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis -l --long -R --recursive -1 -a --all -h --human-readable -n --numeric-uid-gid --output-format'
+    [tree]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis -L --level --output-format'
+    [stat]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis --output-format'
+    [cat]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis'
+    [find]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis --path --type --size --newer --older -i --iname -0 --print0 --output-format'
+    [info]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis --output-format'
+    [extract]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis --allow-existing-dirs --overwrite --overwrite-files --overwrite-symlinks --overwrite-hardlinks --ignore-acls --no-acls --ignore-xattrs --no-xattrs --ignore-fcaps --no-fcaps --ignore-ownership --ignore-permissions --ignore-flags --ignore-extract-device-errors --no-device-nodes --no-fifos --no-sockets --strict --resume -v --verbose --output-format'
     [create]='--payload-output --exclude --all-file-systems --include-dev --entries-max --no-xattrs --no-acls --no-fcaps --skip-lost-and-found --skip-e2big-xattr --overwrite --output-format'
     [backup]='--datastore --ns --backup-type --backup-id --backup-time --owner --crypt-mode --keyfile --keyfd --master-pubkey-file --change-detection-mode --exclude --all-file-systems --include-dev --entries-max --skip-lost-and-found --skip-e2big-xattr --sync-level --output-format'
     [snapshots]='--datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard -R --recursive --output-format'
     [files]='--datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --output-format'
     [verify]='--datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --payload --output-format'
+    [pin]='--payload --datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --keyfile --keyfd --cache-size --time-format --local-time --layout --cache-dir --disk-cache-size --redis'
+    [unpin]='--datastore --ns --repository --server --port --auth-id --password-file --fingerprint --timeout --hard --cache-dir --all'
+    [pins]='--cache-dir --output-format'
+    [cache]=''
+    [cache status]='--cache-dir --output-format'
+    [cache clear]='--cache-dir --output-format'
+    [cache verify]='--cache-dir --output-format'
     [status]='--output-format'
     [key]=''
     [key create]='--kdf --hint --overwrite'
@@ -29,7 +36,7 @@ declare -gA _pxar_mount_options=(
 _pxar_mount_mount_options='allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid
     dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro
     repository= server= port= datastore= auth_id= password_file= ns= fingerprint= timeout= hard soft keyfile= keyfd= cache_size=
-    refresh= time_format= local_time layout='
+    refresh= time_format= local_time layout= cache_dir= disk_cache_size= redis='
 
 # What the program suggests for the word that is typed: source, namespace, datastore, or path inside of the archive that is named.
 _pxar_mount_suggest() {
@@ -97,8 +104,8 @@ _pxar_mount() {
             skip=
         elif [[ -z $command && ${_pxar_mount_options[$word]+x} ]]; then
             command=$word
-        elif [[ $command == key && ${_pxar_mount_options[key $word]+x} ]]; then
-            command="key $word"
+        elif [[ $command == @(key|cache) && ${_pxar_mount_options[$command $word]+x} ]]; then
+            command="$command $word"
         elif [[ $word == --repository || $word == --server || $word == --port || $word == --datastore || $word == --auth-id ||
             $word == --ns || $word == --fingerprint || $word == --password-file || $word == --keyfile || $word == --payload ]]; then
             skip=server
@@ -106,7 +113,7 @@ _pxar_mount() {
             context+=("$word")
         elif [[ $word == --log-file || $word == -o || $word == --output-format || $word == -L ||
             $word == --level || $word == --path || $word == --type || $word == --size || $word == --newer || $word == --older ||
-            $word == --timeout || $word == --keyfd || $word == --cache-size ||
+            $word == --timeout || $word == --keyfd || $word == --cache-size || $word == --cache-dir || $word == --disk-cache-size || $word == --redis ||
             $word == --refresh || $word == --time-format || $word == --layout ||
             $word == --backup-type || $word == --backup-id || $word == --backup-time || $word == --owner || $word == --crypt-mode ||
             $word == --master-pubkey-file || $word == --change-detection-mode || $word == --sync-level ||
@@ -139,7 +146,7 @@ _pxar_mount() {
             COMPREPLY+=("${names[@]}")
             return
             ;;
-        --directory)
+        --directory | --cache-dir)
             _pxar_mount_files -d
             return
             ;;
@@ -179,7 +186,7 @@ _pxar_mount() {
             _pxar_mount_files -d
             return
             ;;
-        --repository | --server | --port | --auth-id | --fingerprint | --timeout | --level | -L | --size | --newer | --older | --exclude | --entries-max | --backup-id | --backup-time | --owner | --hint) return ;;
+        --repository | --server | --port | --auth-id | --fingerprint | --timeout | --disk-cache-size | --redis | --level | -L | --size | --newer | --older | --exclude | --entries-max | --backup-id | --backup-time | --owner | --hint) return ;;
         -o)
             local typed=
             [[ $cur != *,* ]] || typed=${cur%,*},
@@ -201,9 +208,10 @@ _pxar_mount() {
             _pxar_mount_source
             COMPREPLY+=("${commands[@]}")
             ;;
-        key)
-            mapfile -t COMPREPLY < <(printf '%s\n' "${!_pxar_mount_options[@]}" | sed -n 's/^key //p' | grep "^$cur")
+        key | cache)
+            mapfile -t COMPREPLY < <(printf '%s\n' "${!_pxar_mount_options[@]}" | sed -n "s/^$command //p" | grep "^$cur")
             ;;
+        pins | cache\ *) ;;
         umount | status)
             local -a mounts=()
             mapfile -t mounts < <(awk '$3 == "fuse.pxar-mount" { print $2 }' /proc/self/mounts)
@@ -222,10 +230,10 @@ _pxar_mount() {
                 *) _pxar_mount_inside "${operands[0]}" ;;
             esac
             ;;
-        ls | tree | stat | cat)
+        ls | tree | stat | cat | pin)
             if [[ ${#operands[@]} -eq 0 ]]; then _pxar_mount_source; else _pxar_mount_inside "${operands[0]}"; fi
             ;;
-        find | info | snapshots | files | verify) [[ ${#operands[@]} -gt 0 ]] || _pxar_mount_source ;;
+        find | info | snapshots | files | verify | unpin) [[ ${#operands[@]} -gt 0 ]] || _pxar_mount_source ;;
         *) [[ ${#operands[@]} -gt 0 ]] || _pxar_mount_files -f ;;
     esac
 }

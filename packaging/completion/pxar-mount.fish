@@ -1,6 +1,7 @@
 # fish completion for pxar-mount
 
-set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup snapshots files verify status key
+set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup snapshots files verify pin unpin pins cache status key
+set -g __pxar_mount_cache_commands status clear verify
 set -g __pxar_mount_key_commands create show change-passphrase import-with-master-key create-master-key import-master-pubkey show-master-pubkey
 
 function __pxar_mount_no_command
@@ -10,7 +11,7 @@ end
 # __pxar_mount_option 'COMMAND…' ARGUMENT… : an option of these commands; mount needs no name.
 function __pxar_mount_option
     set -l commands (string split ' ' -- $argv[1])
-    set -l condition "__fish_seen_subcommand_from $commands; and not __pxar_mount_in_key"
+    set -l condition "__fish_seen_subcommand_from $commands; and not __pxar_mount_in_key; and not __pxar_mount_in_cache"
     if contains mount $commands
         set condition "$condition; or __pxar_mount_no_command"
     end
@@ -30,6 +31,21 @@ end
 # __pxar_mount_key_option 'COMMAND…' ARGUMENT… : an option of these commands of key.
 function __pxar_mount_key_option
     complete -c pxar-mount -n "__pxar_mount_in_key_command $argv[1]" $argv[2..]
+end
+
+function __pxar_mount_in_cache
+    set -l words (commandline -opc)
+    test (count $words) -ge 2; and test $words[2] = cache
+end
+
+function __pxar_mount_in_cache_command
+    set -l words (commandline -opc)
+    __pxar_mount_in_cache; and test (count $words) -ge 3; and contains -- $words[3] $argv
+end
+
+# __pxar_mount_cache_option 'COMMAND…' ARGUMENT… : an option of these commands of cache.
+function __pxar_mount_cache_option
+    complete -c pxar-mount -n "__pxar_mount_in_cache_command $argv[1]" $argv[2..]
 end
 
 function __pxar_mount_points
@@ -92,39 +108,48 @@ complete -c pxar-mount -n __pxar_mount_no_command -a backup -d 'Make a backup in
 complete -c pxar-mount -n __pxar_mount_no_command -a snapshots -d 'List snapshots'
 complete -c pxar-mount -n __pxar_mount_no_command -a files -d 'List the stored files of a snapshot'
 complete -c pxar-mount -n __pxar_mount_no_command -a verify -d 'Read and check everything'
+complete -c pxar-mount -n __pxar_mount_no_command -a pin -d 'Fetch something of a server and keep it'
+complete -c pxar-mount -n __pxar_mount_no_command -a unpin -d 'Remove pins'
+complete -c pxar-mount -n __pxar_mount_no_command -a pins -d 'List what is pinned'
+complete -c pxar-mount -n __pxar_mount_no_command -a cache -d 'Look after what is kept of servers'
 complete -c pxar-mount -n __pxar_mount_no_command -a status -d 'Show how a mount is doing'
 complete -c pxar-mount -n __pxar_mount_no_command -a key -d 'Make and look after keys'
 complete -c pxar-mount -n '__pxar_mount_in_key; and not __pxar_mount_in_key_command $__pxar_mount_key_commands' -f -a '$__pxar_mount_key_commands'
+complete -c pxar-mount -n '__pxar_mount_in_cache; and not __pxar_mount_in_cache_command $__pxar_mount_cache_commands' -f -a '$__pxar_mount_cache_commands'
 complete -c pxar-mount -l help -d 'Explain the command'
 
-complete -c pxar-mount -n '__fish_seen_subcommand_from umount status' -f -a '(__pxar_mount_points)'
-complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract' -a '(__pxar_mount_inside)'
-complete -c pxar-mount -n '__pxar_mount_no_command; or __fish_seen_subcommand_from mount ls tree stat cat find info extract snapshots files verify' -k -a '(__pxar_mount_source)'
+complete -c pxar-mount -n '__fish_seen_subcommand_from umount status; and not __pxar_mount_in_cache' -f -a '(__pxar_mount_points)'
+complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract pin' -a '(__pxar_mount_inside)'
+complete -c pxar-mount -n '__pxar_mount_no_command; or __fish_seen_subcommand_from mount ls tree stat cat find info extract snapshots files verify pin unpin; and not __pxar_mount_in_cache' -k -a '(__pxar_mount_source)'
 
-__pxar_mount_option 'mount ls tree stat cat find info extract verify' -l payload -r -F -d 'Payload half of a split archive'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup snapshots files verify' -l datastore -x -a '(__fish_complete_directories) (__pxar_mount_suggest datastore)' -d 'Datastore of which the source is a part'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup snapshots files verify' -l ns -x -a '(__pxar_mount_suggest namespace)' -d 'Namespace'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l repository -x -d 'Datastore on a server'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l server -x -a '(__fish_print_hostnames)' -d 'The server'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l port -x -d 'Its port'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l auth-id -x -d 'User or token'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l password-file -r -F -d 'File with the password'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l fingerprint -x -d 'Fingerprint of its certificate'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l timeout -x -d 'How long a server may be silent'
-__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify' -l hard -d 'Wait for a server as long as it takes'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup verify' -l keyfile -r -F -d 'Key of encrypted backups'
-__pxar_mount_option 'mount ls tree stat cat find info extract backup verify' -l keyfd -x -d 'Open file with a key'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l cache-size -x -d 'Memory for chunks'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l time-format -x -a compact -d 'Names of snapshots'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l local-time -d 'Names of snapshots in local time'
-__pxar_mount_option 'mount ls tree stat cat find info extract' -l layout -x -d 'Folders of snapshots'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin verify' -l payload -r -F -d 'Payload half of a split archive'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup snapshots files verify pin unpin' -l datastore -x -a '(__fish_complete_directories) (__pxar_mount_suggest datastore)' -d 'Datastore of which the source is a part'
+__pxar_mount_option 'mount ls tree stat cat find info extract backup snapshots files verify pin unpin' -l ns -x -a '(__pxar_mount_suggest namespace)' -d 'Namespace'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l repository -x -d 'Datastore on a server'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l server -x -a '(__fish_print_hostnames)' -d 'The server'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l port -x -d 'Its port'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l auth-id -x -d 'User or token'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l password-file -r -F -d 'File with the password'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l fingerprint -x -d 'Fingerprint of its certificate'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l timeout -x -d 'How long a server may be silent'
+__pxar_mount_option 'mount ls tree stat cat find info extract snapshots files verify pin unpin' -l hard -d 'Wait for a server as long as it takes'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin backup verify' -l keyfile -r -F -d 'Key of encrypted backups'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin backup verify' -l keyfd -x -d 'Open file with a key'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin' -l cache-size -x -d 'Memory for chunks'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin' -l time-format -x -a compact -d 'Names of snapshots'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin' -l local-time -d 'Names of snapshots in local time'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin' -l layout -x -d 'Folders of snapshots'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin unpin pins' -l cache-dir -x -a '(__fish_complete_directories)' -d 'Where chunks of servers are kept'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin' -l disk-cache-size -x -d 'How much of them'
+__pxar_mount_option 'mount ls tree stat cat find info extract pin' -l redis -x -d 'Redis server that machines share'
+__pxar_mount_option 'unpin' -l all -d 'Everything'
 __pxar_mount_option 'mount' -l refresh -x -d 'How old a listing may be'
-__pxar_mount_option 'ls tree stat find info extract create backup snapshots files verify status' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+__pxar_mount_option 'ls tree stat find info extract create backup snapshots files verify status pins' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
 
 __pxar_mount_option 'mount' -l foreground -s f -d 'Stay in the foreground'
 __pxar_mount_option 'mount' -l log-file -r -F -d 'Append messages to this file'
 __pxar_mount_option 'mount' -l verbose -s v -d 'Tell more'
-__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro repository= server= port= datastore= auth_id= password_file= ns= fingerprint= timeout= hard soft keyfile= keyfd= cache_size= refresh= time_format= local_time layout=' -d 'Mount options'
+__pxar_mount_option 'mount' -s o -x -a 'allow_other allow_root default_permissions nodefault_permissions uid= gid= umask= fmask= dmask= suid nosuid dev nodev exec noexec symfollow nosymfollow fsname= subtype= auto_unmount nonempty metadata_only payload= foreground log_file= verbose ro repository= server= port= datastore= auth_id= password_file= ns= fingerprint= timeout= hard soft keyfile= keyfd= cache_size= refresh= time_format= local_time layout= cache_dir= disk_cache_size= redis=' -d 'Mount options'
 
 __pxar_mount_option 'umount' -l lazy -s l -d 'Also when it is in use'
 __pxar_mount_option 'umount' -l force -d 'Also when it is not ours'
@@ -195,4 +220,7 @@ __pxar_mount_key_option 'import-with-master-key' -l encrypted-keyfile -r -F -d '
 __pxar_mount_key_option 'create-master-key' -l directory -x -a '(__fish_complete_directories)' -d 'Where the two files go'
 __pxar_mount_key_option 'show show-master-pubkey' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
 
-functions -e __pxar_mount_option __pxar_mount_key_option
+__pxar_mount_cache_option 'status clear verify' -l cache-dir -x -a '(__fish_complete_directories)' -d 'Where the cache is'
+__pxar_mount_cache_option 'status clear verify' -l output-format -x -a 'text json json-pretty' -d 'Format of the output'
+
+functions -e __pxar_mount_option __pxar_mount_key_option __pxar_mount_cache_option

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # demo.sh makes $scratch
 # Sourced by demo.sh: a backup on a server, mounted; then the server goes and comes back.
 
 # Starts the server that the tests use, and takes over the environment that it prints for its clients.

@@ -36,12 +36,6 @@ public sealed class PxarAccessor : IAsyncDisposable
     /// <summary>Whether file contents can be read: always in a single archive, with a payload source in a split one.</summary>
     public bool HasContent => FormatVersion == 1 || _payload is not null;
 
-    /// <summary>
-    /// True when the payload stream does not end with its marker: it was cut off, or something was appended. Contents are checked one by
-    /// one, so this deserves no more than a warning.
-    /// </summary>
-    public bool IsPayloadEndMissing { get; private init; }
-
     /// <summary>Length of the archive, or of the metadata half of a split one.</summary>
     public long MetadataLength => Metadata.Length;
 
@@ -65,11 +59,15 @@ public sealed class PxarAccessor : IAsyncDisposable
     {
         try
         {
+            // From far away they come together.
+            metadata.Prefetch(metadata.Length - 1, 1);
+            payload?.Prefetch(0, PxarFileProbe.Length);
             ArchiveStart start = await ReadStartAsync(metadata, cancellationToken).ConfigureAwait(false);
-            bool isEndMissing = payload is not null && !await CheckPayloadAsync(payload, start, cancellationToken).ConfigureAwait(false);
+            if (payload is not null)
+                await CheckPayloadAsync(payload, start, cancellationToken).ConfigureAwait(false);
             var pages = new TablePageCache(metadata);
             (PxarEntry root, GoodbyeTable table) = await ReadRootAsync(metadata, pages, start, cancellationToken).ConfigureAwait(false);
-            return new PxarAccessor(metadata, payload, start, pages, root, table) { IsPayloadEndMissing = isEndMissing };
+            return new PxarAccessor(metadata, payload, start, pages, root, table);
         }
         catch
         {
@@ -151,10 +149,28 @@ public sealed class PxarAccessor : IAsyncDisposable
     /// False when the payload stream is that of another archive, as far as a few files tell; true where there are none, or no payload.
     /// Opening does not ask: a stream from elsewhere may be slow to reach, and every content is checked before it is handed out.
     /// </summary>
-    public ValueTask<bool> IsPayloadLikelyOursAsync(CancellationToken cancellationToken = default) =>
-        _payload is null
-            ? new ValueTask<bool>(true)
-            : PayloadMatch.IsLikelyAsync(Metadata, _payload, IsPayloadEndMissing, cancellationToken);
+    public async ValueTask<bool> IsPayloadLikelyOursAsync(CancellationToken cancellationToken = default)
+    {
+        if (_payload is null)
+            return true;
+        bool isCutOff = await IsPayloadEndMissingAsync(cancellationToken).ConfigureAwait(false);
+        return await PayloadMatch.IsLikelyAsync(Metadata, _payload, isCutOff, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// True when the payload stream does not end with its marker: it was cut off, or something was appended. Contents are checked one by
+    /// one, so this deserves no more than a warning.
+    /// </summary>
+    public async ValueTask<bool> IsPayloadEndMissingAsync(CancellationToken cancellationToken = default)
+    {
+        if (_payload is null)
+            return false;
+        if (_payload.Length < 2 * PxarHeader.Size)
+            return true;
+        byte[] tail = new byte[PxarHeader.Size];
+        await _payload.ReadExactlyAsync(_payload.Length - PxarHeader.Size, tail, cancellationToken).ConfigureAwait(false);
+        return PxarHeader.Parse(tail) != new PxarHeader(PxarItemType.PayloadTailMarker, PxarHeader.Size);
+    }
 
     /// <summary>One pass over the metadata: counts, totals, hard links.</summary>
     public async ValueTask<PxarSummary> SummarizeAsync(CancellationToken cancellationToken = default)
@@ -197,19 +213,13 @@ public sealed class PxarAccessor : IAsyncDisposable
         }
     }
 
-    /// <returns>Whether the stream also ends as it should.</returns>
-    private static async ValueTask<bool> CheckPayloadAsync(
+    private static async ValueTask CheckPayloadAsync(
         IRandomAccessSource payload, ArchiveStart start, CancellationToken cancellationToken)
     {
         start.RequireSplit();
         byte[] buffer = new byte[PxarFileProbe.Length];
         int count = await payload.ReadAsync(0, buffer, cancellationToken).ConfigureAwait(false);
         ArchiveStart.CheckPayloadStart(buffer.AsSpan(0, count));
-        if (payload.Length < 2 * PxarHeader.Size)
-            return false;
-        await payload.ReadExactlyAsync(payload.Length - PxarHeader.Size, buffer.AsMemory(0, PxarHeader.Size), cancellationToken)
-            .ConfigureAwait(false);
-        return PxarHeader.Parse(buffer) == new PxarHeader(PxarItemType.PayloadTailMarker, PxarHeader.Size);
     }
 
     private async ValueTask<PxarDirectory> OpenAsync(long end, CancellationToken cancellationToken)

@@ -70,13 +70,15 @@ public sealed class PxarDirectory
         bool isTrusted = offset == Entry.HeadEnd;
         int effort = 0;
         HeadProgress progress = default;
+        HeadsAhead? ahead = null;
         using var window = new ItemWindow(_source, _childContext.Limit);
         while (offset < GoodbyeOffset)
         {
             PxarEntry? entry = PxarHeadParser.TryParseEntry(window.From(offset), offset, _childContext, ref progress);
             if (entry is null)
             {
-                await window.FillAsync(offset, progress.Needed, cancellationToken).ConfigureAwait(false);
+                ValueTask filling = window.FillAsync(offset, progress.Needed, cancellationToken);
+                ahead = await WaitAsync(filling, offset, ahead, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -92,7 +94,10 @@ public sealed class PxarDirectory
                 {
                     directoryEnd = EndOfDirectory(entry, record.Value);
                     if (!TryCheckEnd(window, entry, directoryEnd))
-                        await DirectoryReader.CheckChildEndAsync(_source, entry, directoryEnd, cancellationToken).ConfigureAwait(false);
+                    {
+                        ValueTask checking = DirectoryReader.CheckChildEndAsync(_source, entry, directoryEnd, cancellationToken);
+                        ahead = await WaitAsync(checking, offset, ahead, cancellationToken).ConfigureAwait(false);
+                    }
                 }
 
                 isTrusted = true;
@@ -168,6 +173,16 @@ public sealed class PxarDirectory
             .FindAsync(_source, _table, _childContext, (start, end), mostParts, cancellationToken)
             .ConfigureAwait(false);
         return new PxarDirectoryOverlap(hasOwn, parts, isComplete);
+    }
+
+    /// <summary>Waits for a step of a listing; when it is a slow one, what comes later is asked for meanwhile.</summary>
+    private async ValueTask<HeadsAhead?> WaitAsync(ValueTask step, long offset, HeadsAhead? ahead, CancellationToken cancellationToken)
+    {
+        if (!step.IsCompleted && _childContext.FormatVersion == 1)
+            ahead ??= await HeadsAhead.CreateAsync(_source, _table, cancellationToken).ConfigureAwait(false);
+        ahead?.OnReached(offset);
+        await step.ConfigureAwait(false);
+        return ahead;
     }
 
     private static bool TryCheckEnd(ItemWindow window, PxarEntry directory, long end)

@@ -28,7 +28,9 @@ internal sealed class CacheFolder(PrivateFolder root, string name)
     /// <summary>Where it is.</summary>
     internal string Path => System.IO.Path.Combine(root.Path, name);
 
-    /// <summary>The file's bytes as they are; null and 0 when it is not there, null and a negated error number when it cannot be read.</summary>
+    /// <summary>
+    /// The file's bytes as they are; null and 0 when it is not there, null and a negated error number when it cannot be read.
+    /// </summary>
     internal ChunkBuffer? TryRead(CacheKey key, out int error)
     {
         Span<byte> path = stackalloc byte[CacheKey.MaxPathLength];
@@ -145,7 +147,8 @@ internal sealed class CacheFolder(PrivateFolder root, string name)
         return Directory.Exists(path)
             ? new FileSystemEnumerable<CacheFile>(path, Describe, s_everything)
             {
-                ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory && CacheKey.Parse(entry.FileName) is not null,
+                ShouldIncludePredicate = static (ref FileSystemEntry entry) =>
+                    !entry.IsDirectory && CacheKey.Parse(entry.FileName) is not null,
             }
             : [];
     }

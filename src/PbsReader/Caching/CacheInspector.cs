@@ -51,8 +51,8 @@ public sealed class CacheInspector : IDisposable
     }
 
     /// <summary>
-    /// Reads everything, pins too, and removes what is not what its name says. Of encrypted chunks only the CRC can be checked here; whoever
-    /// reads them checks the rest.
+    /// Reads everything, pins too, and removes what is not what its name says. Of encrypted chunks only the CRC can be checked here;
+    /// whoever reads them checks the rest.
     /// </summary>
     /// <param name="progress">Told the number of bytes read so far; called from any thread.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -65,7 +65,11 @@ public sealed class CacheInspector : IDisposable
         var damagedPins = new List<CacheFile>();
         foreach ((CacheFolder folder, List<CacheFile> found) in new[] { (_root.Files, damaged), (_root.Pinned, damagedPins) })
         {
-            var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+            var options = new ParallelOptions
+            {
+                CancellationToken = cancellationToken,
+                MaxDegreeOfParallelism = Environment.ProcessorCount,
+            };
             await Parallel.ForEachAsync(folder.List(), options, (file, _) =>
             {
                 if (!IsRight(folder, file))

@@ -4,16 +4,17 @@ using PbsReader.Interop;
 namespace PbsReader.Caching;
 
 /// <summary>
-/// What servers gave, kept in a folder as it came: chunks, indexes and small files, each under a name that says what must be in it. All
-/// processes of a user share it, and its bound: after each step of any of them there are no more bytes in it than the limit of who took
-/// the step. What was not used for longest goes first. Safe for concurrent use.
+/// What servers gave, kept in a folder as it came: chunks, indexes and small files, each under a name that says what must be in it.
+/// All processes of a user share it, and its bound: after each step of any of them there are no more bytes in it than the limit of
+/// who took the step. What was not used for longest goes first. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// <para>Nothing that comes from here is believed: files appear whole under their names, and yet whoever decodes a chunk or parses an index
 /// checks it as if it came from the server, and says so when it is wrong (<see cref="IChunkStore.TryReject"/>); then it is removed,
 /// and fetched anew. So it does not matter how a process or a machine ended.</para>
-/// <para>Which datastore a chunk came from makes no difference: a digest names its content (that of encrypted chunks is keyed), and a folder
-/// belongs to one user, who had it from a server that let him. Which chunks make up an archive is asked of the server each time.</para>
+/// <para>Which datastore a chunk came from makes no difference: a digest names its content (that of encrypted chunks is keyed), and a
+/// folder belongs to one user, who had it from a server that let him. Which chunks make up an archive is asked of the server each
+/// time.</para>
 /// <para>Writing happens on a thread of its own and never fails a reader; what was used when is written down every few seconds.</para>
 /// </remarks>
 public sealed class DiskCache : IDisposable

@@ -6,7 +6,7 @@ public sealed record SharedCacheOptions
     /// <summary>What it is called in messages; no secret.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How long an answer may take; a server is asked meanwhile by nobody, so this is what a dead cache costs, once in a while.</summary>
+    /// <summary>How long an answer may take: what a dead cache costs, once in a while.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How long it is left alone after it failed.</summary>

@@ -1,8 +1,8 @@
 namespace PbsReader.Caching;
 
 /// <summary>
-/// When files were last used, until that is written down: at most every few seconds, and once for a file, however often it is read. Safe for
-/// concurrent use.
+/// When files were last used, until that is written down: at most every few seconds, and once for a file, however often it is read.
+/// Safe for concurrent use.
 /// </summary>
 internal sealed class UseLog(CacheFolder folder, TimeProvider time)
 {

@@ -4,6 +4,8 @@ namespace PbsReader.Chunks;
 internal sealed class CachedChunkSource(ChunkCache cache, IChunkStore store, ChunkDecoder decoder, ZeroDigests zeros, int keyNumber)
     : IChunkSource
 {
+    public bool IsFar => cache.IsStoreFar;
+
     public ValueTask<ChunkBuffer> GetChunkAsync(ChunkDigest digest, int length, CancellationToken cancellationToken = default)
     {
         var key = new ChunkKey(digest, length, keyNumber);

@@ -8,8 +8,8 @@ namespace PbsReader.Chunks;
 /// </summary>
 /// <remarks>
 /// <para>The bound is that of one mapping of memory, in which chunks are decoded and stay; readers who still copy from an evicted chunk are
-/// within it. Beyond it are the stored blobs of loads that run, at most cores + 2. A chunk for which there is no room at all is served
-/// without being kept, one at a time.</para>
+/// within it. Beyond it are the stored blobs of loads that run: cores + 2 of a store that answers at once, else ten. A
+/// chunk for which there is no room at all is served without being kept, one at a time.</para>
 /// <para>A hit takes no lock and allocates nothing. Nothing is locked while reading or decoding. A reader who is cancelled leaves; a load
 /// that nobody waits for is dropped when it has not begun, and lands in the cache otherwise. A failed load is not kept, but its error is
 /// repeated for a second.</para>
@@ -20,7 +20,8 @@ namespace PbsReader.Chunks;
 /// </remarks>
 public sealed class ChunkCache : IDisposable
 {
-    private const int MostFlights = 16;
+    // As many blobs may be in memory beside the cache; a server is asked for eight at once, and two are being decoded.
+    private const int MostFlights = 10;
 
     // Of the capacity: what read-ahead may take before its readers come, and what must stay for chunks in use while others load.
     private const int AheadShare = 4;
@@ -55,6 +56,7 @@ public sealed class ChunkCache : IDisposable
     private long _reserved;
     private int _running;
     private volatile bool _isStoreQuick;
+    private volatile bool _isStoreFar;
     private bool _isDisposed;
 
     /// <summary>A cache of at most <paramref name="capacity"/> bytes.</summary>
@@ -88,6 +90,9 @@ public sealed class ChunkCache : IDisposable
             }
         }
     }
+
+    /// <summary>Whether the last blob did not come at once.</summary>
+    internal bool IsStoreFar => _isStoreFar;
 
     /// <summary>
     /// The chunks of <paramref name="store"/> through this cache. With <paramref name="key"/> only encrypted chunks are accepted, without
@@ -314,6 +319,7 @@ public sealed class ChunkCache : IDisposable
             long start = _time.GetTimestamp();
             ValueTask<ChunkBuffer> reading = flight.Key.Store.ReadBlobAsync(digest, _end.Token);
             bool isOwnThread = reading.IsCompleted;
+            _isStoreFar = !isOwnThread;
             ChunkBuffer blob = await reading.ConfigureAwait(false);
             storedLength = blob.Length;
             if (storedLength >= LeastMeasured)

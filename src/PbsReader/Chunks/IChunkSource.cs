@@ -3,6 +3,9 @@ namespace PbsReader.Chunks;
 /// <summary>Where readers get plain chunks, verified against their digest. Safe for concurrent use.</summary>
 public interface IChunkSource : IAsyncDisposable
 {
+    /// <summary>Whether chunks come from far away: then it is the number of those under way that makes a stream quick.</summary>
+    bool IsFar => false;
+
     /// <summary>
     /// The chunk's plain bytes; the caller gives the buffer back. Completes synchronously when nothing has to be fetched or decoded.
     /// </summary>

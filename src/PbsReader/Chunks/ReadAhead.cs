@@ -5,7 +5,9 @@ namespace PbsReader.Chunks;
 /// <summary>
 /// Recognises streams in the reads of one archive: a few cursors, each the end of a run of reads that go on from one another, be they of
 /// one big file or of thousands of small ones in archive order. A run that goes on opens a window of chunks, which doubles at each
-/// chunk border; a jump opens none, and many jumps ask for the rest of an archive where that is cheap. Safe for concurrent use.
+/// chunk border; a jump opens none, and many jumps ask for the rest of an archive where that is cheap. Chunks from far away are asked for
+/// sooner and in larger number: those under way share the line and arrive together, and it must not fall idle then for a round trip. Safe
+/// for concurrent use.
 /// </summary>
 internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHoles holes)
 {
@@ -15,6 +17,10 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
     // What is ahead is at most so long, but two chunks in any case: one for each of two cores.
     private const long MostAheadLength = 24 << 20;
     private const int LeastAhead = 2;
+
+    // The same from far away.
+    private const int MostFromFar = 16;
+    private const long MostLengthFromFar = 64 << 20;
 
     // How far from a run's end the next read of it may begin: small files leave gaps, and large requests of one reader, of which the
     // kernel sends several at a time, overtake each other.
@@ -88,15 +94,16 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
 
     private void Widen(ref Cursor cursor, int position)
     {
+        bool isFar = chunks.IsFar;
         if (cursor.Window == 0)
         {
             if (cursor.Bytes < RunBytes && cursor.Reads < RunReads)
                 return;
-            cursor.Window = 1;
+            cursor.Window = isFar ? LeastAhead : 1;
         }
         else if (position > cursor.Position)
         {
-            cursor.Window = Math.Min(MostAhead, cursor.Window * 2);
+            cursor.Window = Math.Min(isFar ? MostFromFar : MostAhead, cursor.Window * 2);
         }
 
         if (position > cursor.Position)
@@ -107,7 +114,7 @@ internal sealed class ReadAhead(IChunkIndex index, IChunkSource chunks, ChunkHol
         {
             ChunkExtent next = index[cursor.Ahead + 1];
             long length = next.Start + next.Length - cursor.End;
-            if (length > MostAheadLength && cursor.Ahead + 1 > cursor.Position + LeastAhead)
+            if (length > (isFar ? MostLengthFromFar : MostAheadLength) && cursor.Ahead + 1 > cursor.Position + LeastAhead)
                 return;
             if (!holes.Contains(cursor.Ahead + 1, next) && !chunks.TryPrefetch(next.Digest, next.Length))
                 return;

@@ -50,7 +50,8 @@ internal static class PinRecord
                 root.GetProperty("time").GetInt64(),
                 chunkCount);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             return null;
         }

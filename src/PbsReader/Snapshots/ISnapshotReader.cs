@@ -19,8 +19,8 @@ public interface ISnapshotReader : IAsyncDisposable
     ValueTask<ReadOnlyMemory<byte>> ReadFileAsync(string fileName, long maxLength, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// An index is known already, and will not be read; its chunks will. Returns at once and never fails; stores that give each chunk to who
-    /// asks for it need not know.
+    /// An index is known already, and will not be read; its chunks will. Returns at once and never fails; stores that give each chunk to
+    /// who asks for it need not know.
     /// </summary>
     void Expect(string indexName)
     {

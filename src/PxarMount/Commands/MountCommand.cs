@@ -28,7 +28,8 @@ public static class MountCommand
                 + "fmask=, dmask=, [no]suid, [no]dev, [no]exec, [no]symfollow, fsname=, subtype=, auto_unmount, nonempty, payload=, "
                 + "metadata_only, foreground, log_file=, "
                 + "repository=, server=, port=, datastore=, auth_id=, password_file=, ns=, fingerprint=, "
-                + "timeout=, hard, soft, keyfile=, keyfd=, cache_size=, refresh=, time_format=, local_time, layout=",
+                + "timeout=, hard, soft, keyfile=, keyfd=, cache_size=, refresh=, time_format=, local_time, layout=, "
+                + "cache_dir=, disk_cache_size=, redis=",
             HelpName = "OPTIONS",
             AllowMultipleArgumentsPerToken = false,
         };

@@ -9,13 +9,14 @@ namespace PxarMount.Daemon;
 internal static class RuntimeSettings
 {
     /// <summary>
-    /// A small first generation: a mount allocates little, but for a long time. Methods that are called often are compiled anew at
+    /// A small first generation, in hexadecimal and without a prefix, which native binaries do not understand: a mount allocates little, but
+    /// for a long time. Methods that are called often are compiled anew at
     /// once, not when the start has become quiet: the first listing comes right after it. No diagnostic port: a daemon that is killed
     /// would leave its socket in the folder for temporary files.
     /// </summary>
     private static readonly (string Name, string Value)[] s_forMounts =
     [
-        ("DOTNET_GCgen0size", "0x400000"),
+        ("DOTNET_GCgen0size", "400000"),
         ("DOTNET_TC_CallCountingDelayMs", "0"),
         ("DOTNET_EnableDiagnostics", "0"),
     ];

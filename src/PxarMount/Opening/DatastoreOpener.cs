@@ -34,7 +34,7 @@ public static class DatastoreOpener
         try
         {
             RepositoryOptions options = OptionsOf(source.Store, summaryFailed);
-            watch ??= new ServerWatch(new Logger());
+            watch ??= new ServerWatch(source.Store.IsQuiet ? null : new Logger());
             datastore = OpenDatastore(source.Store, place, watch, out ServerQuestions? questions);
             if (place.Repository is { } repository)
             {
@@ -63,7 +63,7 @@ public static class DatastoreOpener
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="CommandException">An option or a variable about its server is malformed.</exception>
     public static IDatastore OpenDatastore(DatastoreOptions options, DatastorePlace place) =>
-        OpenDatastore(options, place, new ServerWatch(new Logger()), out _);
+        OpenDatastore(options, place, new ServerWatch(options.IsQuiet ? null : new Logger()), out _);
 
     /// <summary>Opens the datastore of a place with the keys that are asked for, for commands that need no tree.</summary>
     /// <exception cref="CommandException">It cannot be opened, or a key cannot.</exception>
@@ -159,10 +159,8 @@ public static class DatastoreOpener
     {
         SnapshotId id = scope.Snapshot!;
         Snapshot snapshot = await session.OpenAsync(id, cancellationToken).ConfigureAwait(false);
-        SnapshotDetails details = await session.Datastore.GetDetailsAsync(id, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<SnapshotArchive> archives = SnapshotContent.Of(snapshot, details);
-        SnapshotArchive item = SnapshotArchives.Find(archives, name)
-            ?? throw new PbsException(PbsError.NotFound, $"{id.FullName} has no {name}; it has {NamesOf(archives)}");
+        SnapshotArchive item = SnapshotArchives.Find(SnapshotArchives.Group(snapshot.Manifest.Files), name)
+            ?? await FindUnlistedAsync(session, snapshot, name, cancellationToken).ConfigureAwait(false);
         if (!item.IsFolder)
         {
             await snapshot.DisposeAsync().ConfigureAwait(false);
@@ -178,6 +176,15 @@ public static class DatastoreOpener
             Chunks = session.Cache,
             Owned = new OwnedSnapshot(session, snapshot),
         });
+    }
+
+    private static async ValueTask<SnapshotArchive> FindUnlistedAsync(
+        DatastoreSession session, Snapshot snapshot, string name, CancellationToken cancellationToken)
+    {
+        SnapshotDetails details = await session.Datastore.GetDetailsAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SnapshotArchive> archives = SnapshotContent.Of(snapshot, details);
+        return SnapshotArchives.Find(archives, name)
+            ?? throw new PbsException(PbsError.NotFound, $"{snapshot.Id.FullName} has no {name}; it has {NamesOf(archives)}");
     }
 
     private static string NamesOf(IReadOnlyList<SnapshotArchive> archives) =>

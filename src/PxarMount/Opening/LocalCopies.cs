@@ -17,10 +17,11 @@ internal static class LocalCopies
     internal static async ValueTask<IDatastore> AddAsync(
         IDatastore server, PbsRepository repository, DatastoreOptions options, ServerWatch watch, CancellationToken cancellationToken)
     {
-        string? folder = CacheFolders.Find(options.CacheFolder, Environment.GetEnvironmentVariable);
-        SharedChunkCache? shared =
-            await SharedCacheOpener.TryOpenAsync(options.Redis, Environment.GetEnvironmentVariable, watch.Warn, cancellationToken)
-                .ConfigureAwait(false);
+        Func<string, string?> environment = SilentVariables.For(options);
+        string? folder = CacheFolders.Find(options.CacheFolder, environment);
+        SharedChunkCache? shared = options.IsQuiet
+            ? null
+            : await SharedCacheOpener.TryOpenAsync(options.Redis, environment, watch.Warn, cancellationToken).ConfigureAwait(false);
         DiskCache? cache = folder is null ? null : DiskCache.TryOpen(new DiskCacheOptions
         {
             Folder = folder,

@@ -5,9 +5,12 @@ using PxarMount.Daemon;
 
 namespace PxarMount.Opening;
 
-/// <summary>Tells the log when a server stops answering and when it answers again, and remembers it; knows what else there is. Safe for concurrent use.</summary>
-/// <param name="logger">Where it is told.</param>
-public sealed class ServerWatch(Logger logger)
+/// <summary>
+/// Tells the log when a server stops answering and when it answers again, and remembers it; knows what else there is. Safe for concurrent
+/// use.
+/// </summary>
+/// <param name="logger">Where it is told; null: nowhere.</param>
+public sealed class ServerWatch(Logger? logger)
 {
     private volatile bool _isDown;
     private long _outages;
@@ -25,7 +28,7 @@ public sealed class ServerWatch(Logger logger)
     public SharedChunkCache? Shared { get; set; }
 
     /// <summary>Something that is worth a line in the log.</summary>
-    public void Warn(string message) => logger.Write(LogLevel.Warning, message);
+    public void Warn(string message) => logger?.Write(LogLevel.Warning, message);
 
     /// <summary>An outage began or ended.</summary>
     public void Report(ServerOutage outage)
@@ -34,7 +37,7 @@ public sealed class ServerWatch(Logger logger)
         if (!outage.IsOver)
             Interlocked.Increment(ref _outages);
         string seconds = outage.Duration.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
-        logger.Write(LogLevel.Warning, outage.IsOver
+        Warn(outage.IsOver
             ? $"{outage.Server} answers again, after {seconds} s"
             : $"{outage.Server} does not answer: {outage.Reason}");
     }

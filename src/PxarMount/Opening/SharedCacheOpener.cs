@@ -23,7 +23,8 @@ internal static class SharedCacheOpener
         if (option?.Contains("password", StringComparison.OrdinalIgnoreCase) == true)
         {
             throw new CommandException(
-                ExitCode.Usage, $"--redis: everybody sees the command line; put the password into {PasswordVariable} or {PasswordVariable}_FILE");
+                ExitCode.Usage,
+                $"--redis: everybody sees the command line; put the password into {PasswordVariable} or {PasswordVariable}_FILE");
         }
 
         byte[]? password = null;

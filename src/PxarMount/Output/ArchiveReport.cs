@@ -9,12 +9,17 @@ public sealed class ArchiveReport
 {
     private readonly PxarAccessor _archive;
     private readonly PxarSummary _summary;
+    private readonly bool _isPayloadEndMissing;
 
-    private ArchiveReport(PxarAccessor archive, PxarSummary summary) => (_archive, _summary) = (archive, summary);
+    private ArchiveReport(PxarAccessor archive, PxarSummary summary, bool isPayloadEndMissing) =>
+        (_archive, _summary, _isPayloadEndMissing) = (archive, summary, isPayloadEndMissing);
 
     /// <summary>Reads all metadata of <paramref name="archive"/> once.</summary>
-    public static async ValueTask<ArchiveReport> ReadAsync(PxarAccessor archive, CancellationToken cancellationToken) =>
-        new(archive, await archive.SummarizeAsync(cancellationToken).ConfigureAwait(false));
+    public static async ValueTask<ArchiveReport> ReadAsync(PxarAccessor archive, CancellationToken cancellationToken)
+    {
+        bool isEndMissing = await archive.IsPayloadEndMissingAsync(cancellationToken).ConfigureAwait(false);
+        return new ArchiveReport(archive, await archive.SummarizeAsync(cancellationToken).ConfigureAwait(false), isEndMissing);
+    }
 
     /// <summary>Writes the report.</summary>
     public void Write(Terminal terminal, OutputFormat format)
@@ -34,7 +39,7 @@ public sealed class ArchiveReport
         Line(output, IsSplit ? "Metadata file" : "File", Bytes(_archive.MetadataLength));
         if (IsSplit)
             Line(output, "Payload file", _archive.PayloadLength is long length ? Bytes(length) : "missing: contents cannot be read");
-        if (_archive.IsPayloadEndMissing)
+        if (_isPayloadEndMissing)
             Line(output, "Warning", "the payload file does not end as it should: it was cut off, or something was appended");
         Line(output, "Entries", Number(_summary.Entries));
         Line(output, "Directories", Number(_summary.Directories));

@@ -45,7 +45,7 @@ public sealed class SurroundingsTests : IDisposable
     }
 
     [FuseTheory]
-    [InlineData("", "DOTNET_GCgen0size=0x400000")]
+    [InlineData("", "DOTNET_GCgen0size=400000")]
     [InlineData("0x700000", "DOTNET_GCgen0size=0x700000")]
     public async Task InTheForeground_TheRuntimeIsSetUpAsInTheBackground(string own, string expected)
     {

@@ -173,7 +173,7 @@ public sealed class RemoteMountTests
         ToolResult cut = await user.RunAsync(line);
         Assert.True(cut.ExitCode == 9, cut.Errors);
         Assert.Contains("--resume", cut.Errors, StringComparison.Ordinal);
-        Assert.Equal(1, Directory.GetFiles(user.Folder["out"]).Length);
+        Assert.Single(Directory.GetFiles(user.Folder["out"]));
         server.Faults.Clear();
         server.Counters.Reset();
         ToolResult resumed = await user.RunAsync([.. line, "--resume", "--output-format", "json"]);

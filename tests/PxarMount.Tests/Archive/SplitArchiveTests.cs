@@ -140,6 +140,6 @@ public sealed class SplitArchiveTests
     private static async Task<bool> IsEndMissingAsync(ArchiveSketch sketch, byte[] payload)
     {
         await using PxarAccessor archive = await PxarAccessor.OpenAsync(new MemorySource(sketch.ToArray()), new MemorySource(payload));
-        return archive.IsPayloadEndMissing;
+        return await archive.IsPayloadEndMissingAsync();
     }
 }

@@ -52,7 +52,7 @@ public sealed class WorkedExampleTests
         await using PxarAccessor archive =
             await PxarAccessor.OpenAsync(new MemorySource(metadata), payload is null ? null : new MemorySource(payload));
         Assert.Equal(version, archive.FormatVersion);
-        Assert.False(archive.IsPayloadEndMissing);
+        Assert.False(await archive.IsPayloadEndMissingAsync());
         PxarDirectory directory = await archive.OpenRootAsync();
         Assert.Equal((metadata.Length, 1, root), (directory.End, directory.Count, directory.Entry.HeadOffset));
         Assert.Equal(new PxarStat(0x41ED, 0, 0, 0, new PxarTime(1_700_000_000, 5)), directory.Entry.Stat);

@@ -27,6 +27,14 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
+    public async Task StreamFromFarAway_HasSixteenChunksAheadAndEachOnce()
+    {
+        _chunks.IsFar = true;
+        await ReadAsync(new ChunkedSource(s_index, _chunks), 0, 16 * ChunkLength, 128 << 10);
+        Assert.Equal(Enumerable.Range(1, 31), _chunks.Ahead);
+    }
+
+    [Fact]
     public async Task SmallFilesInArchiveOrder_AreOneStream()
     {
         ChunkedSource source = new(s_index, _chunks);
@@ -177,6 +185,8 @@ public sealed class ReadAheadTests
         public List<int> Passed { get; } = [];
 
         public bool Refuse { get; set; }
+
+        public bool IsFar { get; set; }
 
         public ValueTask<ChunkBuffer> GetChunkAsync(ChunkDigest digest, int length, CancellationToken cancellationToken = default) =>
             new(ChunkBuffer.Rent(length));

@@ -11,7 +11,8 @@ internal static class CacheVerifyCommand
     internal static Command Build()
     {
         var command = new Command(
-            "verify", "Reads all that is kept, removes what is damaged. Exit code 7 when something was; of encrypted chunks only the CRC is checked.");
+            "verify",
+            "Reads all that is kept, removes what is damaged (exit code 7). Of encrypted chunks only the CRC is checked.");
         var folder = new CacheArguments();
         folder.AddFolderTo(command);
         var format = new OutputFormatOption();
@@ -29,7 +30,8 @@ internal static class CacheVerifyCommand
         return command;
     }
 
-    private static async Task<CacheVerification> VerifyAsync(CacheInspector inspector, Terminal terminal, CancellationToken cancellationToken)
+    private static async Task<CacheVerification> VerifyAsync(
+        CacheInspector inspector, Terminal terminal, CancellationToken cancellationToken)
     {
         var line = new ProgressLine(terminal, TimeProvider.System);
         var gate = new Lock();

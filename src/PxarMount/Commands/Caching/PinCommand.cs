@@ -17,7 +17,7 @@ internal static class PinCommand
     internal static Command Build()
     {
         var command = new Command(
-            "pin", "Fetches a snapshot of a server, an archive, or a part of one, and keeps it, so that it can be read without the server.");
+            "pin", "Fetches a snapshot of a server, an archive or a part of one, and keeps it: it can be read without the server.");
         var source = new SourceArgument();
         source.AddTo(command);
         var path = new Argument<string?>("PATH")
@@ -110,7 +110,8 @@ internal static class PinCommand
         }
         catch (PbsException exception)
         {
-            throw new CommandException(ExitCode.Failed, $"{exception.Message}; what was fetched stays, and the same command goes on", exception);
+            const string Advice = "; what was fetched stays, and the same command goes on";
+            throw new CommandException(ExitCode.Failed, exception.Message + Advice, exception);
         }
         finally
         {

@@ -1,9 +1,7 @@
 using System.Buffers;
-using PbsReader;
 using PbsReader.Pinning;
 using PbsReader.Snapshots;
 using PxarArchive;
-using PxarMount.Opening;
 using PxarMount.Query;
 using PxarMount.Vfs;
 using PxarMount.Vfs.Repository;
@@ -81,9 +79,12 @@ internal static class PinSelection
             {
                 if (node is not FileNode file)
                     return;
-                int count;
-                for (long offset = 0; (count = await file.Content.ReadAsync(offset, buffer, cancellationToken).ConfigureAwait(false)) > 0; offset += count)
+                long offset = 0;
+                while (await file.Content.ReadAsync(offset, buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+                {
+                    offset += count;
                     progress(new PinProgress(0, 0, bytes += count, 0));
+                }
             }
         }
     }

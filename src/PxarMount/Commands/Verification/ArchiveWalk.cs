@@ -19,8 +19,7 @@ internal sealed class ArchiveWalk(PxarAccessor archive, ProgressBar progress)
     public async ValueTask<ArchiveFindings> RunAsync(CancellationToken cancellationToken)
     {
         var root = new FileName("/"u8);
-        if (archive.IsPayloadEndMissing)
-            _found.Add(null, "the payload file does not end as it should: it was cut off, or something was appended");
+        await CheckPayloadEndAsync(cancellationToken).ConfigureAwait(false);
         PxarDirectory top = await archive.OpenRootAsync(cancellationToken).ConfigureAwait(false);
         await VisitAsync(top, root, cancellationToken).ConfigureAwait(false);
         while (_waiting.TryPop(out (long End, FileName Path) next))
@@ -112,6 +111,19 @@ internal sealed class ArchiveWalk(PxarAccessor archive, ProgressBar progress)
             offset += count;
             _found.ContentBytes += count;
             progress.Advance(count);
+        }
+    }
+
+    private async ValueTask CheckPayloadEndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await archive.IsPayloadEndMissingAsync(cancellationToken).ConfigureAwait(false))
+                _found.Add(null, "the payload file does not end as it should: it was cut off, or something was appended");
+        }
+        catch (IOException exception)
+        {
+            _found.Add(null, exception.Message);
         }
     }
 

@@ -18,10 +18,14 @@ public static class ArchiveOpener
     {
         try
         {
-            ChunkedSource metadata = await session.OpenIndexAsync(snapshot, archive.File, cancellationToken).ConfigureAwait(false);
-            ChunkedSource? payload = archive.Payload is null
-                ? null
-                : await session.OpenIndexAsync(snapshot, archive.Payload, cancellationToken).ConfigureAwait(false);
+            // Both at once: each is a way to the server and back.
+            Task<ChunkedSource> opening = session.OpenIndexAsync(snapshot, archive.File, cancellationToken).AsTask();
+            ChunkedSource[] halves = archive.Payload is null
+                ? [await opening.ConfigureAwait(false)]
+                : await Task.WhenAll(opening, session.OpenIndexAsync(snapshot, archive.Payload, cancellationToken).AsTask())
+                    .ConfigureAwait(false);
+            ChunkedSource metadata = halves[0];
+            ChunkedSource? payload = halves.Length == 2 ? halves[1] : null;
             if (metadata.Length > NodeId.MaxOffset)
                 throw new IOException($"larger than {NodeId.MaxOffset >> 40} TiB, which inode numbers cannot tell apart");
             return await PxarAccessor.OpenAsync(metadata, payload, cancellationToken).ConfigureAwait(false);

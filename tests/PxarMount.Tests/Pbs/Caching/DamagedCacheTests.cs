@@ -111,7 +111,8 @@ public sealed class DamagedCacheTests : IDisposable
 
     private static async Task DamageAsync(string damage, string path, string other)
     {
-        byte[] bytes = new FileInfo(path) is { Exists: true, Length: > 0 and < 1 << 20, LinkTarget: null } ? await File.ReadAllBytesAsync(path) : new byte[50_012];
+        bool isWhole = new FileInfo(path) is { Exists: true, Length: > 0 and < 1 << 20, LinkTarget: null };
+        byte[] bytes = isWhole ? await File.ReadAllBytesAsync(path) : new byte[50_012];
         switch (damage)
         {
             case "flip":

@@ -58,34 +58,25 @@ public sealed class SharedFolderTests : IDisposable
         });
     }
 
+    // Between two steps of anybody: with the lock that each of them takes.
     private async Task<long> WatchAsync(CancellationToken cancellationToken)
     {
-        long most = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        Assert.Null(CacheRoot.TryOpen(_bed.Folder, create: false, out CacheRoot? root));
+        using (root)
         {
-            most = Math.Max(most, Measure());
-            await Task.Yield();
-        }
+            long most = 0;
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                if (root!.Account.TryEnter() >= 0)
+                {
+                    most = Math.Max(most, _bed.Size);
+                    root.Account.Leave();
+                }
 
-        return most;
-    }
+                await Task.Delay(1, CancellationToken.None);
+            }
 
-    // A listing takes time, in which files come and go: only one during which none did is a moment.
-    private long Measure()
-    {
-        string account = Path.Combine(_bed.Folder, "account");
-        byte[] before = File.ReadAllBytes(account);
-        long size;
-        try
-        {
-            size = _bed.Size;
+            return most;
         }
-        catch (IOException)
-        {
-            return 0;
-        }
-
-        bool isClosed = before is { Length: 40 } && before[16] == 0;
-        return isClosed && before.AsSpan().SequenceEqual(File.ReadAllBytes(account)) ? size : 0;
     }
 }
