@@ -65,7 +65,8 @@ internal static class DiskCacheBenchmarks
             {
                 Stream(kept);
                 Complete(inspector.ClearAsync().AsTask());
-            }));
+            }
+        ));
     }
 
     private static DiskCache Open(string folder) =>

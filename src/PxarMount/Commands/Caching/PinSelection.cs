@@ -1,9 +1,7 @@
 using System.Buffers;
-using PbsReader;
 using PbsReader.Pinning;
 using PbsReader.Snapshots;
 using PxarArchive;
-using PxarMount.Opening;
 using PxarMount.Query;
 using PxarMount.Vfs;
 using PxarMount.Vfs.Repository;

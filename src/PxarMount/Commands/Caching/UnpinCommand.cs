@@ -53,7 +53,7 @@ internal static class UnpinCommand
         return command;
     }
 
-    private static IReadOnlyList<Pin> Choose(IReadOnlyList<Pin> pins, PinSource source)
+    private static Pin[] Choose(IReadOnlyList<Pin> pins, PinSource source)
     {
         SnapshotPath path = source.Place.Path;
         string server = LocalCopies.NameOf(source.Place.Repository!);
