@@ -225,7 +225,7 @@ count_listing() {
     with many "$program" --repository "$(with many printenv PBS_REPOSITORY)" "$point"
     row "snapshots listed" "$(find "$point" -mindepth 5 -maxdepth 5 -name '2026*' | wc -l)"
     "$program" umount "$point"
-    row "requests for that, one a namespace and one for those" "$(count requests 'GET admin/datastore/{store}/snapshots')"
+    row "requests for that: 20 namespaces and the root" "$(count requests 'GET admin/datastore/{store}/snapshots')"
     rm -rf -- "$many"
 }
 
