@@ -10,12 +10,8 @@ usage: ./run bench [NAME…] [-- ARGUMENT…]
   code     in memory: lookup, encoder, decoding and encoding of chunks, chunker, disk cache (-- NAME for one of them)
   mount    20,000 small and 10 big files: find, ls, cat, tar, random reads; beside squashfuse and the plain folder where they are there
   store    the same tree out of a datastore, every chunk verified, beside squashfuse and the plain folder
-<<<<<<< HEAD
-  remote   the same over the test server, on loopback and over a line of 1 Gbit/s with 30 ms, and with a warm disk cache
-=======
   remote   the same over the test server, on loopback and over a line of 1 Gbit/s with 30 ms, beside the datastore mounted locally;
            cold and warm: with the cache on disk, empty and full
->>>>>>> main
   folder   one folder with 100,000 files: ls -f, ls -l, 2,000 cold stats
   huge     an archive of 1,000,000 entries: peak memory of a walk
   start    what the time from the command to the first ls is made of
@@ -173,16 +169,6 @@ bench_remote() {
         server=$(sed -n "s/^export \(PBS_[A-Z]*=.*\)/\1/p" "$data/$name.env" | tr '\n' ' ')
         contenders+=("$name=env $server$program -f --disk-cache-size 0 host/bench/latest/tree.pxar {mnt}")
     done
-<<<<<<< HEAD
-
-    # What was read once comes from the disk: here, from the kernel's cache of it.
-    local kept="--cache-dir $data/cache --disk-cache-size 2G host/bench/latest/tree.pxar"
-    # shellcheck disable=SC2086
-    with near "$program" $kept "$point"
-    tar -cf - -C "$point" . | cat >/dev/null
-    "$program" umount "$point"
-    contenders+=("warm=env $server$program -f $kept {mnt}")
-=======
     # What is kept on disk: nothing yet, with the writing, or everything.
     local cache=$data/cache
     server=$(sed -n "s/^export \(PBS_[A-Z]*=.*\)/\1/p" "$data/near.env" | tr '\n' ' ')
@@ -190,7 +176,6 @@ bench_remote() {
     rm -rf -- "$data/out"
     contenders+=("cold=env ${server}sh -c 'rm -rf $cache-cold; exec $program -f --cache-dir $cache-cold host/bench/latest/tree.pxar \$0' {mnt}")
     contenders+=("warm=env $server$program -f --cache-dir $cache-warm host/bench/latest/tree.pxar {mnt}")
->>>>>>> main
     python3 bench/mountbench run --only find,cat_small,cat_big,big_x4,big_x8,tar "${arguments[@]}" "${contenders[@]}" "${peers[@]}"
     for name in near far; do
         with "$name" "$program" --disk-cache-size 0 host/single/latest/tree.pxar "$point"
@@ -225,7 +210,7 @@ count_listing() {
     with many "$program" --repository "$(with many printenv PBS_REPOSITORY)" "$point"
     row "snapshots listed" "$(find "$point" -mindepth 5 -maxdepth 5 -name '2026*' | wc -l)"
     "$program" umount "$point"
-    row "requests for that: 20 namespaces and the root" "$(count requests 'GET admin/datastore/{store}/snapshots')"
+    row "requests for that, one a namespace and one for those" "$(count requests 'GET admin/datastore/{store}/snapshots')"
     rm -rf -- "$many"
 }
 
