@@ -163,7 +163,7 @@ bench_remote() {
     local -a contenders=("store=$program -f --datastore $data/datastore host/bench/latest/tree.pxar {mnt}")
     serve far "$data/datastore" --do 'line?rate=125000000&round-trip=30ms'
     serve near "$data/datastore"
-    for name in near far; do
+    for name in far near; do
         say "what the server ($name) gives to who only fetches"
         with "$name" code fetch host/bench tree.ppxar.didx
         server=$(sed -n "s/^export \(PBS_[A-Z]*=.*\)/\1/p" "$data/$name.env" | tr '\n' ' ')
