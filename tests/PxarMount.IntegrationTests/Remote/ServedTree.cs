@@ -8,8 +8,8 @@ using PxarMount.Tests.TestKit;
 namespace PxarMount.IntegrationTests.Remote;
 
 /// <summary>
-/// A server with a backup of more bytes than the mount's cache takes, a user who mounts it, and the bytes that were backed up. What is read
-/// through here is thrown out of the kernel's cache first, so that it has to come from the server.
+/// A server with a backup of more bytes than the mount's cache takes, a user who mounts it without one on disk, and the bytes that were
+/// backed up. What is read through here is thrown out of the kernel's cache first, so that most of it has to come from the server.
 /// </summary>
 internal sealed partial class ServedTree : IAsyncDisposable
 {
@@ -65,7 +65,7 @@ internal sealed partial class ServedTree : IAsyncDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            ToolResult result = await User.RunAsync([.. arguments, MountPoint, "--cache-size", "16M", "--log-file", User.Folder["log"]]);
+            ToolResult result = await User.RunAsync([.. arguments, MountPoint, "--cache-size", "16M", "--disk-cache-size", "0", "--log-file", User.Folder["log"]]);
             if (result.ExitCode == 0)
                 return;
             Assert.True(attempt < 10 && result.ExitCode == 9, result.Errors);
@@ -86,6 +86,22 @@ internal sealed partial class ServedTree : IAsyncDisposable
         Assert.True(block[..count].SequenceEqual(Contents[file].AsSpan(offset, count)), $"file{file} is wrong at {offset}");
     }
 
+    /// <summary>Reads anywhere until it fails, which is soon where everything fails that is not in the mount's cache.</summary>
+    public Task<Exception> FailsAsync() => Task.Run(() =>
+    {
+        for (var random = new Random(1); ;)
+        {
+            try
+            {
+                ReadAt(random.Next(Files), random.Next(FileLength - 4096));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return exception;
+            }
+        }
+    }).WaitAsync(Tool.Patience);
+
     /// <summary>Reads anywhere until it succeeds; how long that takes.</summary>
     public TimeSpan TimeUntilItWorks(Random random)
     {
@@ -97,7 +113,7 @@ internal sealed partial class ServedTree : IAsyncDisposable
                 ReadAt(random.Next(Files), random.Next(FileLength - 4096));
                 return Stopwatch.GetElapsedTime(start);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 Assert.True(Stopwatch.GetElapsedTime(start) < Tool.Patience, "does not work again");
                 Thread.Sleep(50);
