@@ -9,8 +9,8 @@ namespace PbsReader.Caching;
 /// </summary>
 internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog uses, DiskCacheOptions options) : IDisposable
 {
-    // A chunk may be longer, and is taken alone then.
-    private const long MostPending = 16 << 20;
+    // Some chunks, so that a reader need not wait each time that the disk or the processor is busy for a moment.
+    private const long MostPending = 32 << 20;
 
     // Then it is another process's turn.
     private const int MostAtOnce = 16;
