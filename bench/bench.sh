@@ -10,7 +10,8 @@ usage: ./run bench [NAME…] [-- ARGUMENT…]
   code     in memory: lookup, encoder, decoding and encoding of chunks, chunker, disk cache (-- NAME for one of them)
   mount    20,000 small and 10 big files: find, ls, cat, tar, random reads; beside squashfuse and the plain folder where they are there
   store    the same tree out of a datastore, every chunk verified, beside squashfuse and the plain folder
-  remote   the same over the test server, on loopback and over a line of 1 Gbit/s with 30 ms, beside the datastore mounted locally
+  remote   the same over the test server, on loopback and over a line of 1 Gbit/s with 30 ms, beside the datastore mounted locally;
+           cold and warm: with the cache on disk, empty and full
   folder   one folder with 100,000 files: ls -f, ls -l, 2,000 cold stats
   huge     an archive of 1,000,000 entries: peak memory of a walk
   start    what the time from the command to the first ls is made of
@@ -166,16 +167,23 @@ bench_remote() {
         say "what the server ($name) gives to who only fetches"
         with "$name" code fetch host/bench tree.ppxar.didx
         server=$(sed -n "s/^export \(PBS_[A-Z]*=.*\)/\1/p" "$data/$name.env" | tr '\n' ' ')
-        contenders+=("$name=env $server$program -f host/bench/latest/tree.pxar {mnt}")
+        contenders+=("$name=env $server$program -f --disk-cache-size 0 host/bench/latest/tree.pxar {mnt}")
     done
+    # What is kept on disk: nothing yet, with the writing, or everything.
+    local cache=$data/cache
+    server=$(sed -n "s/^export \(PBS_[A-Z]*=.*\)/\1/p" "$data/near.env" | tr '\n' ' ')
+    with near "$program" extract --cache-dir "$cache-warm" host/bench/latest/tree.pxar "$data/out"
+    rm -rf -- "$data/out"
+    contenders+=("cold=env ${server}sh -c 'rm -rf $cache-cold; exec $program -f --cache-dir $cache-cold host/bench/latest/tree.pxar \$0' {mnt}")
+    contenders+=("warm=env $server$program -f --cache-dir $cache-warm host/bench/latest/tree.pxar {mnt}")
     python3 bench/mountbench run --only find,cat_small,cat_big,big_x4,big_x8,tar "${arguments[@]}" "${contenders[@]}" "${peers[@]}"
     for name in near far; do
-        with "$name" "$program" host/single/latest/tree.pxar "$point"
+        with "$name" "$program" --disk-cache-size 0 host/single/latest/tree.pxar "$point"
         row "single archive ($name), find -ls (s)" "$(seconds find "$point" -ls)"
         "$program" umount "$point"
     done
     reset_counters
-    with near "$program" host/bench/latest/tree.pxar "$point"
+    with near "$program" --disk-cache-size 0 host/bench/latest/tree.pxar "$point"
     find "$point" -ls >/dev/null
     tar -cf - -C "$point" . | cat >/dev/null
     "$program" umount "$point"

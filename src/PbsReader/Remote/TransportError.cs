@@ -24,6 +24,7 @@ internal static class TransportError
             HttpRequestError.SecureConnectionError when Find<AuthenticationException>(failure) is { } refused =>
                 ServerError.NoBackupServer(repository, $"TLS fails: {Cause(refused)}", failure),
             HttpRequestError.ProxyTunnelError => Proxy(server, failure),
+            HttpRequestError.InvalidResponse when Find<SocketException>(failure) is not null => Lost(server, failure),
             HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
                 ServerError.NoBackupServer(repository, Cause(failure), failure),
             _ => Lost(server, failure),

@@ -28,6 +28,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "getrlimit")]
     internal static partial int GetLimit(int resource, ulong* limits);
 
+    /// <summary>Takes two numbers: the limit, and how far it can be raised.</summary>
+    [LibraryImport(Library, EntryPoint = "setrlimit")]
+    internal static partial int SetLimit(int resource, ulong* limits);
+
     /// <summary>The kernel's <c>struct pollfd</c>.</summary>
     internal struct PollRequest
     {

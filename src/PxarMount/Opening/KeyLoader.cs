@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using PbsReader;
 using PbsReader.Crypto;
 using PxarMount.Commands;
+using PxarMount.Interop;
 
 namespace PxarMount.Opening;
 
@@ -106,6 +107,7 @@ public sealed class KeyLoader
 
     private CryptConfig Unlock(EncryptionKeyFile file, byte[] passphrase)
     {
+        CoreDumps.Forbid();
         try
         {
             CryptConfig key = file.Unlock(passphrase);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -87,12 +88,25 @@ internal sealed class Passphrases(Func<string, string?> environment, string vari
         }
     }
 
+    /// <summary>Starts a command, without a shell as the official client does; a shell can be part of it.</summary>
+    private Process Start(string command)
+    {
+        if (CommandWords.Split(command) is not { Count: > 0 } words)
+            throw new PbsException(PbsError.NotFound, $"{variable}_CMD: is no command, or a quote in it is not closed");
+        try
+        {
+            return Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, UseShellExecute = false })
+                ?? throw new PbsException(PbsError.NotFound, $"{variable}_CMD: cannot be run");
+        }
+        catch (Win32Exception exception)
+        {
+            throw new PbsException(PbsError.NotFound, $"{variable}_CMD: '{words[0]}' cannot be run: {exception.Message}", exception);
+        }
+    }
+
     private async ValueTask<byte[]> RunAsync(string command, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, UseShellExecute = false };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(command);
-        using Process process = Process.Start(start) ?? throw new PbsException(PbsError.NotFound, $"{variable}_CMD: cannot be run");
+        using Process process = Start(command);
         byte[] output = SecretReader.ReadAll(process.StandardOutput.BaseStream, MaxLength, variable + "_CMD");
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return process.ExitCode == 0

@@ -67,6 +67,7 @@ internal static class SecretReader
     /// <summary>The first line, without its end.</summary>
     internal static byte[] FirstLine(byte[] content)
     {
+        CoreDumps.Forbid();
         int end = content.AsSpan().IndexOf((byte)'\n');
         byte[] line = content[..(end < 0 ? content.Length : end)];
         CryptographicOperations.ZeroMemory(content);

@@ -83,6 +83,7 @@ internal sealed class ServerQuestions(PbsRepository repository, KnownFingerprint
         byte[]? answer = await Task
             .Run(() => TerminalQuestion.Ask(question, MaxLength, isShown, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+        CoreDumps.Forbid();
         return answer is null ? null : Encoding.UTF8.GetString(answer);
     }
 }

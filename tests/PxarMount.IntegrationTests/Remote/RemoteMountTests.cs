@@ -72,6 +72,7 @@ public sealed class RemoteMountTests
         int daemon = Assert.Single(Servers.Of(user.MountPoint));
         Assert.DoesNotContain(Secret, await File.ReadAllTextAsync($"/proc/{daemon}/cmdline"), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, await File.ReadAllTextAsync($"/proc/{daemon}/environ"), StringComparison.Ordinal);
+        Assert.Contains("Max core file size        0 ", await File.ReadAllTextAsync($"/proc/{daemon}/limits"), StringComparison.Ordinal);
         Assert.Empty(await Task.Run(() => user.DifferencesAt("")));
         string line = File.ReadLines("/proc/self/mountinfo").Single(mount => mount.Contains(user.MountPoint, StringComparison.Ordinal));
         Assert.Contains($"fuse.pxar-mount 127.0.0.1:{server.Address.Port}:store1/host/plain/latest/root.pxar", line, StringComparison.Ordinal);
@@ -83,6 +84,30 @@ public sealed class RemoteMountTests
         await Tool.RunAsync("ls", "-laR", user.MountPoint);
         await user.UnmountAsync();
         Assert.DoesNotContain(Secret, user.Log, StringComparison.Ordinal);
+    }
+
+    [FuseFact]
+    public async Task QuestionsAtATerminal_AreAnswered_WithoutShowingThePassword_AndKeepTheCertificate()
+    {
+        const string Secret = "a-password";
+        await using TestServer server = await ServedGolden.StartAsync();
+        using var user = new ServedUser(server);
+        user["PBS_REPOSITORY"] = server.RepositoryOf("root@pam", "store1");
+        user["PBS_PASSWORD"] = null;
+        user["PBS_FINGERPRINT"] = null;
+        string mount = $"{MountedProcess.Program} host/plain/latest/root.pxar {user.MountPoint} --log-file {user.Folder["log"]}";
+        string shown = await user.AskAsync(mount, Secret, "y");
+        Assert.Contains(server.Fingerprint, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, shown, StringComparison.Ordinal);
+        Assert.Empty(await Task.Run(() => user.DifferencesAt("")));
+        await user.UnmountAsync();
+
+        // The certificate is known from now on, and another one is not.
+        shown = await user.AskAsync($"{MountedProcess.Program} ls host/plain", Secret);
+        Assert.Contains("latest", shown, StringComparison.Ordinal);
+        server.RotateCertificate();
+        shown = await user.AskAsync($"{MountedProcess.Program} ls host/plain", Secret, "n");
+        Assert.Contains("HAS CHANGED", shown, StringComparison.Ordinal);
     }
 
     [FuseFact]
@@ -168,9 +193,9 @@ public sealed class RemoteMountTests
             Datastores = new Dictionary<string, string> { ["store1"] = made["store"] },
         });
         using var user = new ServedUser(server);
-        string[] line = ["restore", "host/big/latest/root.pxar", user.Folder["out"], "--timeout", "2"];
+        string[] line = ["restore", "host/big/latest/root.pxar", user.Folder["out"]];
         server.Faults.Add(new Fault(FaultKind.Abort) { Path = "/chunk", Skip = 8 });
-        ToolResult cut = await user.RunAsync(line);
+        ToolResult cut = await user.RunAsync([.. line, "--timeout", "5"]);
         Assert.True(cut.ExitCode == 9, cut.Errors);
         Assert.Contains("--resume", cut.Errors, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(user.Folder["out"]));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using PbsTestServer;
 using PxarMount.IntegrationTests.TestKit;
 using PxarMount.Tests.TestKit;
@@ -67,6 +69,29 @@ internal sealed class ServedUser : IDisposable
 
         await Task.WhenAll(reading, errors);
         return new ToolResult(process.ExitCode, output.ToArray(), await errors);
+    }
+
+    /// <summary>Runs a command at a terminal and answers its questions one after the other; what the terminal showed.</summary>
+    public async Task<string> AskAsync(string command, params string[] answers)
+    {
+        string variables = string.Join(' ', _variables.Select(pair => $"{pair.Key}='{pair.Value}'"));
+        using Process terminal = Tool.Start("script", "-qec", $"env {variables} {command}", "/dev/null");
+        var shown = new StringBuilder();
+        var queue = new Queue<string>(answers);
+        char[] buffer = new char[4096];
+        while (await terminal.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(Tool.Patience) is var count and > 0)
+        {
+            shown.Append(buffer, 0, count);
+            string text = shown.ToString();
+            if (queue.Count > 0 && (text.EndsWith(": ", StringComparison.Ordinal) || text.EndsWith("[y/N] ", StringComparison.Ordinal)))
+            {
+                await terminal.StandardInput.WriteAsync(queue.Dequeue() + "\n");
+                await terminal.StandardInput.FlushAsync();
+            }
+        }
+
+        Assert.Empty(queue);
+        return shown.ToString();
     }
 
     /// <summary>Mounts in the background, as users do.</summary>

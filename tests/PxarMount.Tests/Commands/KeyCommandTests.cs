@@ -61,7 +61,7 @@ public sealed class KeyCommandTests : IDisposable
     [InlineData("PBS_ENCRYPTION_PASSWORD=abcd", 1, "too short")]
     [InlineData("", 2, "PBS_ENCRYPTION_PASSWORD_FILE")]
     [InlineData("PBS_ENCRYPTION_PASSWORD_FILE=/nonexistent", 2, "/nonexistent")]
-    [InlineData("PBS_ENCRYPTION_PASSWORD_CMD=exit 3", 2, "code 3")]
+    [InlineData("PBS_ENCRYPTION_PASSWORD_CMD=sh -c 'exit 3'", 2, "code 3")]
     public void WithoutAPassphrase_NoKeyIsMade(string variable, int exitCode, string message)
     {
         CommandResult result = Run(variable, "key", "create", _folder["k"]);

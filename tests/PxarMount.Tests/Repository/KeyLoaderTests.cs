@@ -44,7 +44,9 @@ public sealed class KeyLoaderTests : IDisposable
     [InlineData(Variable, "wrong passphrase", "wrong")]
     [InlineData(Variable, "x", "wrong")]
     [InlineData(Variable + "_FILE", "/nowhere/password", "/nowhere/password")]
-    [InlineData(Variable + "_CMD", "echo test-pbkdf2-pw; exit 3", "code 3")]
+    [InlineData(Variable + "_CMD", "sh -c 'echo test-pbkdf2-pw; exit 3'", "code 3")]
+    [InlineData(Variable + "_CMD", "/nowhere/program", "/nowhere/program")]
+    [InlineData(Variable + "_CMD", "echo 'test-pbkdf2-pw", "not closed")]
     [InlineData(Variable + "_FD", "x", "descriptor")]
     [InlineData(Variable + "_FD", "5000", "5000")]
     public async Task WrongPassphrase_IsSaidSo_WithoutItself(string name, string value, string reason)
