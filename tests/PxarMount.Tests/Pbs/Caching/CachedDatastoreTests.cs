@@ -138,6 +138,23 @@ public sealed class CachedDatastoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatWasListedBefore_DoesNotVanish_BecauseSomethingElseIsPinned()
+    {
+        using PinStore pins = PinStore.TryOpen(Folder, create: true, out _)!;
+        await PinAsync(pins, "host/split/2024-06-10T07:13:20Z");
+        CachedDatastore store = Through(null, pins);
+        IReadOnlyList<BackupGroup> groups = await store.ListGroupsAsync(default);
+        IReadOnlyList<SnapshotId> snapshots = await store.ListSnapshotsAsync(groups.Single(group => group.Id == "split"));
+        Assert.True(groups.Count > 1 && snapshots.Count > 1);
+        _server.Away = PbsError.Unavailable;
+        Assert.Equal(groups.Order(), await store.ListGroupsAsync(default));
+        Assert.Equal(snapshots.Order(), await store.ListSnapshotsAsync(snapshots[0].Group));
+        SnapshotId other = snapshots.First(id => id.FullName != "host/split/2024-06-10T07:13:20Z");
+        PbsException error = await Assert.ThrowsAsync<PbsException>(() => store.OpenSnapshotAsync(other).AsTask());
+        Assert.Equal(PbsError.Unavailable, error.Kind);
+    }
+
+    [Fact]
     public async Task PartThatIsNotPinned_ComesFromTheServer_AsSoonAsItIsBack()
     {
         const string Name = "host/split/2024-06-10T07:13:20Z";
