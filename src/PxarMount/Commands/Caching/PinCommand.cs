@@ -108,10 +108,11 @@ internal static class PinCommand
                     .ConfigureAwait(false);
             }
         }
-        catch (PbsException exception)
+        catch (IOException exception)
         {
             const string Advice = "; what was fetched stays, and the same command goes on";
-            throw new CommandException(ExitCode.Failed, exception.Message + Advice, exception);
+            ExitCode code = exception is PbsException { Kind: PbsError.Unavailable } ? ExitCode.Unavailable : ExitCode.Failed;
+            throw new CommandException(code, exception.Message + Advice, exception);
         }
         finally
         {
