@@ -4,7 +4,7 @@ using PbsReader.Pinning;
 
 namespace PbsReader.Caching;
 
-/// <summary>Looks after a cache's folder from outside, while others may be using it.</summary>
+/// <summary>Looks after a cache's folder from outside, while others may be using it. For one caller at a time.</summary>
 public sealed class CacheInspector : IDisposable
 {
     private static readonly TimeSpan s_lockDelay = TimeSpan.FromMilliseconds(2);
