@@ -102,6 +102,8 @@ _pxar_mount() {
         if [[ -n $skip ]]; then
             [[ $skip != server ]] || context+=("${words[index - 1]}" "$word")
             skip=
+        elif [[ -z $command && $word == restore ]]; then
+            command=extract
         elif [[ -z $command && ${_pxar_mount_options[$word]+x} ]]; then
             command=$word
         elif [[ $command == @(key|cache) && ${_pxar_mount_options[$command $word]+x} ]]; then

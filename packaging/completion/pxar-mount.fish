@@ -1,6 +1,6 @@
 # fish completion for pxar-mount
 
-set -g __pxar_mount_commands mount umount ls tree stat cat find info extract create backup snapshots files verify pin unpin pins cache status key
+set -g __pxar_mount_commands mount umount ls tree stat cat find info extract restore create backup snapshots files verify pin unpin pins cache status key
 set -g __pxar_mount_cache_commands status clear verify
 set -g __pxar_mount_key_commands create show change-passphrase import-with-master-key create-master-key import-master-pubkey show-master-pubkey
 
@@ -11,6 +11,7 @@ end
 # __pxar_mount_option 'COMMAND…' ARGUMENT… : an option of these commands; mount needs no name.
 function __pxar_mount_option
     set -l commands (string split ' ' -- $argv[1])
+    contains extract $commands; and set -a commands restore
     set -l condition "__fish_seen_subcommand_from $commands; and not __pxar_mount_in_key; and not __pxar_mount_in_cache"
     if contains mount $commands
         set condition "$condition; or __pxar_mount_no_command"
@@ -119,8 +120,8 @@ complete -c pxar-mount -n '__pxar_mount_in_cache; and not __pxar_mount_in_cache_
 complete -c pxar-mount -l help -d 'Explain the command'
 
 complete -c pxar-mount -n '__fish_seen_subcommand_from umount status; and not __pxar_mount_in_cache' -f -a '(__pxar_mount_points)'
-complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract pin' -a '(__pxar_mount_inside)'
-complete -c pxar-mount -n '__pxar_mount_no_command; or __fish_seen_subcommand_from mount ls tree stat cat find info extract snapshots files verify pin unpin; and not __pxar_mount_in_cache' -k -a '(__pxar_mount_source)'
+complete -c pxar-mount -n '__fish_seen_subcommand_from ls tree stat cat extract restore pin' -a '(__pxar_mount_inside)'
+complete -c pxar-mount -n '__pxar_mount_no_command; or __fish_seen_subcommand_from mount ls tree stat cat find info extract restore snapshots files verify pin unpin; and not __pxar_mount_in_cache' -k -a '(__pxar_mount_source)'
 
 __pxar_mount_option 'mount ls tree stat cat find info extract pin verify' -l payload -r -F -d 'Payload half of a split archive'
 __pxar_mount_option 'mount ls tree stat cat find info extract backup snapshots files verify pin unpin' -l datastore -x -a '(__fish_complete_directories) (__pxar_mount_suggest datastore)' -d 'Datastore of which the source is a part'

@@ -70,7 +70,7 @@ for project in "${projects[@]}"; do
     say
     say "$project"
     status=0
-    TMPDIR=$scratch dotnet test "tests/$project/bin/Release/net10.0/$project.dll" "${filter_arguments[@]}" \
+    TMPDIR=$scratch XDG_CACHE_HOME=$scratch/cache-home dotnet test "tests/$project/bin/Release/net10.0/$project.dll" "${filter_arguments[@]}" \
         --logger "trx;LogFileName=$trx" --results-directory "$results" \
         --blame-hang-timeout 10m --blame-hang-dump-type none </dev/null 2>&1 |
         { grep -vE '^(VSTest version|Starting test|A total of|Data collector|Results File|Additionally|$)' || true; } || status=$?

@@ -12,10 +12,8 @@ namespace PbsReader.Caching;
 /// </summary>
 internal sealed class CacheAccount : IDisposable
 {
-    /// <summary>Where the lock of those who make or remove pins is.</summary>
-    internal const long PinPosition = 1;
-
     private const long WritePosition = 0;
+    private const long PinPosition = 1;
     private const long TurnPosition = 2;
     private const long FetchPositions = 1L << 32;
     private const long FetchMask = (1L << 61) - 1;
@@ -29,6 +27,9 @@ internal sealed class CacheAccount : IDisposable
     private SafeFileHandle? _file;
     private bool _isHeld;
     private bool _isNext;
+
+    // How many in this process make pins; -1 while pins are removed.
+    private int _pinUsers;
 
     internal CacheAccount(PrivateFolder root) => _root = root;
 
@@ -124,18 +125,33 @@ internal sealed class CacheAccount : IDisposable
     /// <summary>It is fetched and kept, or will not be.</summary>
     internal void Withdraw(CacheKey key)
     {
-        if (_file is { IsClosed: false } file)
+        if (_file is { } file)
             RecordLock.Release(file, PositionOf(key));
     }
 
-    /// <summary>Takes the lock of those who make pins, or alone that of those who remove some.</summary>
-    internal int TryLockPins(bool isShared) => _file is { } file ? RecordLock.Try(file, PinPosition, isShared) : 0;
+    /// <summary>Takes the lock of those who make pins, of whom there may be several here too, or alone that of who removes some.</summary>
+    internal int TryLockPins(bool isShared)
+    {
+        lock (_gate)
+        {
+            if (_pinUsers < 0 || (_pinUsers > 0 && !isShared))
+                return -LibC.TryAgain;
+            int result = _pinUsers == 0 && _file is { } file ? RecordLock.Try(file, PinPosition, isShared) : 0;
+            if (result >= 0)
+                _pinUsers = isShared ? _pinUsers + 1 : -1;
+            return result;
+        }
+    }
 
     /// <summary>Gives it back.</summary>
     internal void UnlockPins()
     {
-        if (_file is { IsClosed: false } file)
-            RecordLock.Release(file, PinPosition);
+        lock (_gate)
+        {
+            _pinUsers = Math.Max(0, _pinUsers - 1);
+            if (_pinUsers == 0 && _file is { } file)
+                RecordLock.Release(file, PinPosition);
+        }
     }
 
     /// <inheritdoc/>

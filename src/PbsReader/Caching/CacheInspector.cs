@@ -4,7 +4,7 @@ using PbsReader.Pinning;
 
 namespace PbsReader.Caching;
 
-/// <summary>Looks after a cache's folder from outside, while others may be using it.</summary>
+/// <summary>Looks after a cache's folder from outside, while others may be using it. For one caller at a time.</summary>
 public sealed class CacheInspector : IDisposable
 {
     private static readonly TimeSpan s_lockDelay = TimeSpan.FromMilliseconds(2);
@@ -97,11 +97,13 @@ public sealed class CacheInspector : IDisposable
     private static bool IsRight(CacheFolder folder, CacheFile file)
     {
         using ChunkBuffer? content = folder.TryRead(file.Key, out int error);
+        if (error is -LibC.InputOutput or -LibC.LinkLoop or -LibC.NoDeviceOrAddress)
+            return false;
         if (error < 0)
             throw new IOException($"{folder.Path}: {file.Key} cannot be read: {PrivateFolder.Describe(error)}");
 
-        // Gone meanwhile is no damage; there and empty is.
-        return content is null ? folder.Find(file.Key) is not { Length: 0 } : CacheCheck.IsRight(file.Key, content.Memory);
+        // Gone meanwhile is no damage; there, and of a length that nothing has, is.
+        return content is null ? folder.Find(file.Key)?.Length != file.Length : CacheCheck.IsRight(file.Key, content.Memory);
     }
 
     private string[] FindBrokenPins() =>

@@ -42,7 +42,8 @@ internal sealed class CacheStore(CacheFolder folder, CacheAccount account, long 
         if (result is -LibC.NoSpace or -LibC.QuotaExceeded && total > 0)
         {
             // The disk is full of other things: then of ours as much has to go as comes.
-            total = _eviction.Shrink(total, total - size);
+            if (!TryShrink(ref total, total - size))
+                return -LibC.AccessDenied;
             result = folder.Write(key, content, out isNew);
         }
 
@@ -80,35 +81,42 @@ internal sealed class CacheStore(CacheFolder folder, CacheAccount account, long 
     // Until it is closed, whoever looks counts anew.
     private int Open(long size, out long total)
     {
+        total = 0;
+        if (account.Read() is long known)
+        {
+            total = known;
+            if (account.Write(total, isOpen: true) is < 0 and int error)
+                return error;
+        }
+        else
+        {
+            folder.RemoveLeftovers();
+            if (account.Write(0, isOpen: true) is < 0 and int error)
+                return error;
+            if (!TryList(ref total, _ => _eviction.Recount()))
+                return -LibC.AccessDenied;
+        }
+
+        if (!TryShrink(ref total, limit - size))
+            return -LibC.AccessDenied;
+
+        // What cannot be removed counts all the same.
+        return total <= limit - size ? 0 : -LibC.NotPermitted;
+    }
+
+    private bool TryShrink(ref long total, long most) => TryList(ref total, before => _eviction.Shrink(before, most));
+
+    // False when the folder cannot be listed: the account stays open then, and whoever comes next counts anew.
+    private static bool TryList(ref long total, Func<long, long> step)
+    {
         try
         {
-            if (account.Read() is long known)
-            {
-                total = known;
-                if (account.Write(total, isOpen: true) is < 0 and int error)
-                    return error;
-            }
-            else
-            {
-                folder.RemoveLeftovers();
-                if (account.Write(0, isOpen: true) is < 0 and int error)
-                {
-                    total = 0;
-                    return error;
-                }
-
-                total = _eviction.Recount();
-            }
-
-            total = _eviction.Shrink(total, limit - size);
-
-            // What cannot be removed counts all the same.
-            return total <= limit - size ? 0 : -LibC.NotPermitted;
+            total = step(total);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            total = 0;
-            return -LibC.AccessDenied;
+            return false;
         }
     }
 

@@ -9,8 +9,8 @@ namespace PbsReader.Caching;
 /// </summary>
 internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog uses, DiskCacheOptions options) : IDisposable
 {
-    // A chunk may be longer, and is taken alone then.
-    private const long MostPending = 16 << 20;
+    // Some chunks, so that a reader need not wait each time that the disk or the processor is busy for a moment.
+    private const long MostPending = 32 << 20;
 
     // Then it is another process's turn.
     private const int MostAtOnce = 16;
@@ -19,6 +19,7 @@ internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_useDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_lockDelay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_longLockDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_failureTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_silence = TimeSpan.FromHours(1);
 
@@ -253,6 +254,7 @@ internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog
     // The lock of all processes. False when it cannot be had, and what waits is given up.
     private bool Enter()
     {
+        long start = options.Time.GetTimestamp();
         while (true)
         {
             int result = store.TryEnter();
@@ -262,7 +264,9 @@ internal sealed class CacheWriter(CacheStore store, CacheAccount account, UseLog
             {
                 if (result == -LibC.TryAgain && !_isAbandoned)
                 {
-                    Monitor.Wait(_gate, s_lockDelay);
+                    // Who has had it for that long was stopped, or its disk hangs.
+                    bool isLong = options.Time.GetElapsedTime(start) > s_patience;
+                    Monitor.Wait(_gate, isLong ? s_longLockDelay : s_lockDelay);
                     continue;
                 }
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PbsReader.Pinning;
 using PbsReader.Snapshots;
 
@@ -6,7 +7,8 @@ namespace PbsReader.Caching;
 /// <summary>
 /// A server's datastore with what this machine has of it: chunks and files through a cache, and what is pinned when the server cannot be
 /// had. Listing and opening ask the server each time, so that nothing is shown that its user may not see any more; only when it cannot be
-/// reached, or has lost a snapshot that is pinned, the pin stands for it, and that is told. A server that refuses is obeyed.
+/// reached, or has lost a snapshot that is pinned, the pin stands for it, and that is told. A server that refuses is obeyed. Safe for
+/// concurrent use.
 /// </summary>
 public sealed class CachedDatastore : IDatastore
 {
@@ -14,6 +16,7 @@ public sealed class CachedDatastore : IDatastore
     private readonly DiskCache? _cache;
     private readonly PinStore? _pins;
     private readonly CachedDatastoreOptions _options;
+    private readonly ConcurrentDictionary<(Type Items, object Place), object> _known = [];
     private int _isToldAway;
 
     /// <summary>Owns everything that it is given.</summary>
@@ -30,20 +33,22 @@ public sealed class CachedDatastore : IDatastore
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<BackupNamespace>> ListNamespacesAsync(
         BackupNamespace parent, CancellationToken cancellationToken = default) =>
-        AskAsync(token => _inner.ListNamespacesAsync(parent, token), pins => Sort(NamespacesBelow(pins, parent)), cancellationToken);
+        AskAsync(parent, token => _inner.ListNamespacesAsync(parent, token), pins => NamespacesBelow(pins, parent), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<BackupGroup>> ListGroupsAsync(BackupNamespace ns, CancellationToken cancellationToken = default) =>
         AskAsync(
+            ns,
             token => _inner.ListGroupsAsync(ns, token),
-            pins => Sort(pins.Select(pin => pin.Snapshot.Group).Where(group => group.Namespace == ns)),
+            pins => pins.Select(pin => pin.Snapshot.Group).Where(group => group.Namespace == ns),
             cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SnapshotId>> ListSnapshotsAsync(BackupGroup group, CancellationToken cancellationToken = default) =>
         AskAsync(
+            group,
             token => _inner.ListSnapshotsAsync(group, token),
-            pins => Sort(pins.Select(pin => pin.Snapshot).Where(snapshot => snapshot.Group == group)),
+            pins => pins.Select(pin => pin.Snapshot).Where(snapshot => snapshot.Group == group),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -98,8 +103,6 @@ public sealed class CachedDatastore : IDatastore
             await shared.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static IReadOnlyList<T> Sort<T>(IEnumerable<T> items) => [.. items.Distinct().Order()];
-
     private static IEnumerable<BackupNamespace> NamespacesBelow(IEnumerable<Pin> pins, BackupNamespace parent)
     {
         foreach (Pin pin in pins)
@@ -119,21 +122,27 @@ public sealed class CachedDatastore : IDatastore
             && _pins is not null && _pins.Of(_options.Server).Any(pin => pin.Snapshot == snapshot);
 
     private async ValueTask<IReadOnlyList<T>> AskAsync<T>(
+        object place,
         Func<CancellationToken, ValueTask<IReadOnlyList<T>>> ask,
-        Func<IEnumerable<Pin>, IReadOnlyList<T>> fromPins,
+        Func<IEnumerable<Pin>, IEnumerable<T>> fromPins,
         CancellationToken cancellationToken)
     {
         try
         {
             IReadOnlyList<T> answer = await ask(cancellationToken).ConfigureAwait(false);
             _isToldAway = 0;
+            if (_pins is not null)
+                _known[(typeof(T), place)] = answer;
             return answer;
         }
         catch (PbsException exception) when (exception.Kind == PbsError.Unavailable && _pins?.Of(_options.Server).Any() == true)
         {
             if (Interlocked.Exchange(ref _isToldAway, 1) == 0)
-                _options.Report?.Invoke($"only what is pinned on this machine is listed: {exception.Message}");
-            return fromPins(_pins.Of(_options.Server));
+                _options.Report?.Invoke($"only what is pinned on this machine, or was listed before, is listed: {exception.Message}");
+
+            // What was there is not gone because the server is: whoever opens it is told so.
+            var known = (IReadOnlyList<T>?)_known.GetValueOrDefault((typeof(T), place)) ?? [];
+            return [.. fromPins(_pins.Of(_options.Server)).Concat(known).Distinct().Order()];
         }
     }
 

@@ -41,6 +41,15 @@ internal sealed class CircuitBreaker(TimeSpan pause, TimeProvider time)
         }
     }
 
+    /// <summary>Who asked does not want to know any more: then the next one asks.</summary>
+    internal void OnAbandoned()
+    {
+        if (!Volatile.Read(ref _isOpen))
+            return;
+        lock (_gate)
+            _isProbing = false;
+    }
+
     /// <summary>It failed; true when it had not before.</summary>
     internal bool OnFailure(int pauses = 1)
     {

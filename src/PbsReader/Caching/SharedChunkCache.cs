@@ -198,6 +198,11 @@ public sealed class SharedChunkCache : IAsyncDisposable
             OnFailure(exception, _options.Timeout);
             return false;
         }
+        catch
+        {
+            _breaker.OnAbandoned();
+            throw;
+        }
     }
 
     // Whatever a client library throws: without it everything works as well.

@@ -5,6 +5,7 @@ namespace PbsReader.Interop;
 /// <content>What keeping something on this machine needs.</content>
 internal static unsafe partial class LibC
 {
+    public const int BadDescriptor = 9;
     public const int TryAgain = 11;
     public const int Exists = 17;
     public const int IsDirectory = 21;

@@ -34,6 +34,11 @@ internal static unsafe class RecordLock
             int result = LibC.LockRecord((int)file.DangerousGetHandle(), LibC.SetOpenFileLock, record);
             return result < 0 ? -Marshal.GetLastPInvokeError() : 0;
         }
+        catch (ObjectDisposedException)
+        {
+            // Another file has its place, or everything is over: the lock went with it.
+            return -LibC.BadDescriptor;
+        }
         finally
         {
             if (isAdded)

@@ -28,20 +28,15 @@ internal sealed class PinFolder(PrivateFolder root, string id)
     }
 
     /// <summary>Notes what the pin is.</summary>
-    /// <exception cref="PbsException">It cannot be written.</exception>
-    internal void Write(Pin pin)
-    {
-        foreach (string folder in (ReadOnlySpan<string>)[Parent, $"{Parent}/{id}"])
-            Check(root.MakeFolder(Terminate(folder)));
-        Check(root.Replace(PathOf(RecordName), PathOf("new"), PinRecord.Format(pin)));
-    }
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void Write(Pin pin) => Check(root.Replace(PathOf(RecordName), PathOf("new"), PinRecord.Format(pin)));
 
     /// <summary>A stored file of the snapshot; null when the pin has none of that name.</summary>
     internal byte[]? ReadFile(string fileName, long maxLength) =>
         StoredName.IsValid(fileName) ? ReadWhole(fileName, Math.Min(maxLength, IndexFile.MaxLength)) : null;
 
-    /// <summary>Keeps a stored file of the snapshot.</summary>
-    /// <exception cref="PbsException">It cannot be written.</exception>
+    /// <summary>Keeps a stored file of the snapshot. For one caller at a time.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
     internal void WriteFile(string fileName, ReadOnlyMemory<byte> bytes) =>
         Check(root.Replace(PathOf(fileName), PathOf("new"), bytes.Span));
 
@@ -55,16 +50,25 @@ internal sealed class PinFolder(PrivateFolder root, string id)
         return digests;
     }
 
-    /// <summary>Opens the list of chunks to add to it.</summary>
-    /// <exception cref="PbsException">It cannot be written.</exception>
+    /// <summary>
+    /// Opens the list of chunks to add to it, after making the folder where it is missing. The pin belongs to who has the list, until he
+    /// closes it.
+    /// </summary>
+    /// <exception cref="PbsException">Another process has it.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     internal SafeFileHandle OpenChunks()
     {
+        foreach (string folder in (ReadOnlySpan<string>)[Parent, $"{Parent}/{id}"])
+            Check(root.MakeFolder(Terminate(folder)));
         Check(root.OpenOrCreate(PathOf(ChunksName), out SafeFileHandle? file));
-        return file!;
+        if (RecordLock.Try(file!, 0) != -LibC.TryAgain)
+            return file!;
+        file!.Dispose();
+        throw new PbsException(PbsError.Unavailable, "the same is being pinned at this moment; try again when that is done");
     }
 
     /// <summary>Removes it, the record first, so that half of a pin is never taken for one.</summary>
-    /// <exception cref="PbsException">It cannot be removed.</exception>
+    /// <exception cref="IOException">It cannot be removed.</exception>
     internal void Remove()
     {
         string folder = Path.Combine(root.OpenPath, Parent, id);

@@ -6,7 +6,7 @@ namespace PbsReader.Pinning;
 
 /// <summary>
 /// Reads files of a snapshot whole, and verifies every chunk, so that they are pinned when the snapshot was opened with a
-/// <see cref="PinWriter.Reader"/>. Owns nothing.
+/// <see cref="PinWriter.Reader"/>. Owns nothing; for one run at a time.
 /// </summary>
 /// <param name="snapshot">The snapshot.</param>
 /// <param name="parallelism">How many chunks are fetched at once.</param>

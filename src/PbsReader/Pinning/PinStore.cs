@@ -47,7 +47,8 @@ public sealed class PinStore : IDisposable
     /// <summary>Begins to pin, or goes on with what was begun. Several may be made at once.</summary>
     /// <param name="pin">What; whether it is complete does not matter.</param>
     /// <param name="reader">Its snapshot as the server has it. Stays the caller's.</param>
-    /// <exception cref="PbsException">The folder cannot be written, or pins are being removed.</exception>
+    /// <exception cref="PbsException">Pins are being removed, or somebody else pins the same.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
     public PinWriter Begin(Pin pin, ISnapshotReader reader)
     {
         if (_root.Account.TryLockPins(isShared: true) < 0)
@@ -56,7 +57,8 @@ public sealed class PinStore : IDisposable
     }
 
     /// <summary>Removes pins, and the chunks that no other pin has; gives how many bytes became free.</summary>
-    /// <exception cref="PbsException">Something is being pinned, or the folder cannot be written.</exception>
+    /// <exception cref="PbsException">Something is being pinned.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
     public long Remove(IReadOnlyCollection<Pin> pins)
     {
         if (_root.Account.TryLockPins(isShared: false) < 0)

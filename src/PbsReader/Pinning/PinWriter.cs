@@ -20,8 +20,8 @@ public sealed class PinWriter : IAsyncDisposable
         SafeFileHandle? list = null;
         try
         {
-            folder.Write(pin);
             list = folder.OpenChunks();
+            folder.Write(pin);
             Chunks = new PinningChunkStore(root, list, folder.ReadChunks(), reader.Chunks);
         }
         catch
@@ -49,7 +49,7 @@ public sealed class PinWriter : IAsyncDisposable
     internal PinningChunkStore Chunks { get; }
 
     /// <summary>Everything that belongs to it was read.</summary>
-    /// <exception cref="PbsException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public void Complete() => _folder.Write(_pin with { IsComplete = true });
 
     /// <inheritdoc/>

@@ -11,6 +11,9 @@ namespace PbsReader.Pinning;
 internal sealed class PinningChunkStore(CacheRoot root, SafeFileHandle list, HashSet<ChunkDigest> listed, IChunkStore inner) : IChunkStore
 {
     private readonly Lock _gate = new();
+
+    // Not by their number: after a power failure some may be there twice, as zeros.
+    private long _end = RandomAccess.GetLength(list) / ChunkDigest.Size;
     private long _fetched;
     private long _fetchedBytes;
 
@@ -38,7 +41,7 @@ internal sealed class PinningChunkStore(CacheRoot root, SafeFileHandle list, Has
         ChunkBuffer blob = await inner.ReadBlobAsync(digest, cancellationToken).ConfigureAwait(false);
         Interlocked.Increment(ref _fetched);
         Interlocked.Add(ref _fetchedBytes, blob.Length);
-        int result = root.Pinned.Write(key, blob.Span, out _);
+        int result = Keep(key, blob.Span);
         if (result >= 0)
             return blob;
         blob.Dispose();
@@ -59,6 +62,17 @@ internal sealed class PinningChunkStore(CacheRoot root, SafeFileHandle list, Has
 
     internal void Close() => list.Dispose();
 
+    private int Keep(CacheKey key, ReadOnlySpan<byte> blob)
+    {
+        int result = root.Pinned.Write(key, blob, out bool isNew);
+        if (result < 0 || isNew || root.Pinned.Find(key)?.Length == blob.Length)
+            return result;
+
+        // One that is not whole has the name.
+        result = root.Pinned.Remove(key, out _);
+        return result < 0 ? result : root.Pinned.Write(key, blob, out _);
+    }
+
     private void Note(ChunkDigest digest)
     {
         Span<byte> bytes = stackalloc byte[ChunkDigest.Size];
@@ -69,12 +83,13 @@ internal sealed class PinningChunkStore(CacheRoot root, SafeFileHandle list, Has
                 return;
             try
             {
-                RandomAccess.Write(list, bytes, (listed.Count - 1L) * ChunkDigest.Size);
+                RandomAccess.Write(list, bytes, _end * ChunkDigest.Size);
+                _end++;
             }
             catch (IOException exception)
             {
                 listed.Remove(digest);
-                throw new PbsException(PbsError.Unavailable, $"{root.Folder.Path} cannot be written: {exception.Message}", exception);
+                throw new IOException($"{root.Folder.Path} cannot be written: {exception.Message}", exception);
             }
         }
     }

@@ -6,6 +6,9 @@ namespace PbsReader.Pinning;
 /// <summary>A server's snapshot, of which everything that is read goes into a pin. Owns nothing.</summary>
 internal sealed class PinningSnapshotReader(ISnapshotReader inner, PinFolder folder, IChunkStore chunks) : ISnapshotReader
 {
+    // Both halves of an archive are opened at once.
+    private readonly Lock _gate = new();
+
     public SnapshotId Id => inner.Id;
 
     public IChunkStore Chunks => chunks;
@@ -14,7 +17,8 @@ internal sealed class PinningSnapshotReader(ISnapshotReader inner, PinFolder fol
         string fileName, long maxLength, CancellationToken cancellationToken = default)
     {
         ReadOnlyMemory<byte> bytes = await inner.ReadFileAsync(fileName, maxLength, cancellationToken).ConfigureAwait(false);
-        folder.WriteFile(fileName, bytes);
+        lock (_gate)
+            folder.WriteFile(fileName, bytes);
         return bytes;
     }
 

@@ -9,10 +9,9 @@ namespace PxarMount.Daemon;
 internal static class RuntimeSettings
 {
     /// <summary>
-    /// A small first generation, in hexadecimal and without a prefix, which native binaries do not understand: a mount allocates little, but
-    /// for a long time. Methods that are called often are compiled anew at
-    /// once, not when the start has become quiet: the first listing comes right after it. No diagnostic port: a daemon that is killed
-    /// would leave its socket in the folder for temporary files.
+    /// A small first generation, in hexadecimal and without a prefix, which native binaries do not understand: a mount allocates little,
+    /// but for a long time. Methods that are called often are compiled anew at once, not when the start has become quiet: the first
+    /// listing comes right after it. No diagnostic port: a daemon that is killed would leave its socket in the folder for temporary files.
     /// </summary>
     private static readonly (string Name, string Value)[] s_forMounts =
     [

@@ -31,7 +31,7 @@ internal sealed class LeafExtractor(ExtractOptions options, MetadataRestorer met
     private bool Place(in TargetEntry entry, bool mayReplace, Placement.Make make, string what)
     {
         bool quiet = options.IgnoreDeviceErrors && what == DeviceWord;
-        byte[]? name = placement.Begin(entry, mayReplace || IsAnother(entry), make, what, out _, quiet);
+        byte[]? name = placement.Begin(entry, mayReplace || IsThere(entry), make, what, out _, quiet);
         if (name is null)
             return false;
         if (entry.Directory.HasDefaultAcl && !options.IgnoreAcls && entry.Node is SpecialNode)
@@ -40,10 +40,18 @@ internal sealed class LeafExtractor(ExtractOptions options, MetadataRestorer met
         return placement.Finish(entry, name);
     }
 
-    /// <summary>Whether it is one that an earlier run left, which costs nothing to make again.</summary>
-    private bool IsAnother(in TargetEntry entry) => options.IsResumed
-        && ExtractionCalls.GetStatus(entry.Descriptor, entry.Name.Bytes, out FileStatus status) == 0
-        && status.Type == (entry.Attributes.Mode & PxarStat.TypeMask);
+    /// <summary>Whether an earlier run left it: then it is made again, which costs nothing and completes its metadata.</summary>
+    private bool IsThere(in TargetEntry entry)
+    {
+        bool isSameType = options.IsResumed
+            && ExtractionCalls.GetStatus(entry.Descriptor, entry.Name.Bytes, out FileStatus status) == 0
+            && status.Type == (entry.Attributes.Mode & PxarStat.TypeMask);
+        if (!isSameType || entry.Node is not SymbolicLinkNode link)
+            return isSameType;
+        var target = new byte[link.Target.Bytes.Length + 1];
+        int length = ExtractionCalls.ReadLink(entry.Descriptor, entry.Name.Bytes, target);
+        return length >= 0 && target.AsSpan(0, length).SequenceEqual(link.Target.Bytes);
+    }
 
     private static void RemoveInheritedAcl(in TargetEntry entry, byte[] name)
     {

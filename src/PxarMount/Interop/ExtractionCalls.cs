@@ -83,6 +83,16 @@ internal static unsafe class ExtractionCalls
             : -PosixError.Invalid;
     }
 
+    /// <summary>Where a symbolic link leads: the number of bytes in <paramref name="target"/>, or minus the error number.</summary>
+    public static int ReadLink(int directory, ReadOnlySpan<byte> name, Span<byte> target)
+    {
+        byte* path = stackalloc byte[NameCapacity];
+        if (!Terminate(name, path))
+            return -PosixError.Invalid;
+        fixed (byte* found = target)
+            return Check((int)LibC.ReadLinkAt(directory, path, found, (nuint)target.Length));
+    }
+
     /// <summary>Makes a further name; a symbolic link is linked itself, never followed.</summary>
     public static int MakeHardLink(int directory, ReadOnlySpan<byte> name, int newDirectory, ReadOnlySpan<byte> newName)
     {

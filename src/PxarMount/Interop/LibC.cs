@@ -64,6 +64,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true)]
     internal static partial byte* RealPath(byte* path, byte* resolved);
 
+    [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true)]
+    internal static partial nint ReadLinkAt(int directory, byte* path, byte* buffer, nuint length);
+
     [LibraryImport(Library, EntryPoint = "readlink", SetLastError = true)]
     internal static partial nint ReadLink(byte* path, byte* buffer, nuint length);
 

@@ -20,7 +20,7 @@ internal static class CacheFolders
     internal static string? Find(string? named, Func<string, string?> environment, bool isRoot)
     {
         if (named is not null)
-            return Path.GetFullPath(named);
+            return Path.TrimEndingDirectorySeparator(Path.GetFullPath(named));
         if (Absolute(environment("XDG_CACHE_HOME")) is { } caches)
             return Path.Combine(caches, Name);
 

@@ -33,7 +33,7 @@ public static class DatastoreOpener
         DatastoreSession? session = null;
         try
         {
-            RepositoryOptions options = OptionsOf(source.Store, summaryFailed);
+            RepositoryOptions options = OptionsOf(source.Store, place, summaryFailed);
             watch ??= new ServerWatch(source.Store.IsQuiet ? null : new Logger());
             datastore = OpenDatastore(source.Store, place, watch, out ServerQuestions? questions);
             if (place.Repository is { } repository)
@@ -125,12 +125,14 @@ public static class DatastoreOpener
         }
     }
 
-    private static RepositoryOptions OptionsOf(DatastoreOptions options, Action<Exception>? summaryFailed)
+    private static RepositoryOptions OptionsOf(
+        DatastoreOptions options, DatastorePlace place, Action<Exception>? summaryFailed)
     {
         RawPath.Stat("/proc/self", out FileStatus own);
         return new RepositoryOptions
         {
-            Refresh = options.Refresh,
+            // A server's listings are kept by its client too; together they are no older than was asked for.
+            Refresh = place.Repository is null ? options.Refresh : options.Refresh / 2,
             TimeFormat = SnapshotTimeFormat.Parse(options.TimeFormat, options.IsLocalTime ? TimeZoneInfo.Local : null),
             Layout = options.Layout is null ? null : LayoutTemplate.Parse(options.Layout),
             Uid = own.Uid,

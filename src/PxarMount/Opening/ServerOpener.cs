@@ -56,7 +56,7 @@ internal sealed class ServerOpener(DatastoreOptions options, Func<string, string
             Proxy = variables.Proxy,
             Timeout = options.Timeout,
             IsHard = options.IsHard,
-            ListingLifetime = options.Refresh < s_shortestListing ? s_shortestListing : options.Refresh,
+            ListingLifetime = options.Refresh / 2 < s_shortestListing ? s_shortestListing : options.Refresh / 2,
         };
     }
 

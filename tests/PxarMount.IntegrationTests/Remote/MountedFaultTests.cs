@@ -9,7 +9,7 @@ namespace PxarMount.IntegrationTests.Remote;
 /// <summary>The fear: a bad line or server makes a mount lie, hang or die, and only a remount helps.</summary>
 public sealed class MountedFaultTests
 {
-    private const int Rounds = 80;
+    private const int Rounds = 60;
 
     // Each error costs the timeout of three seconds, three times at most, and whoever asks meanwhile waits for that; the rest is a slow machine.
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
@@ -119,7 +119,7 @@ public sealed class MountedFaultTests
                 break;
             case 3:
                 server.Freeze();
-                await Task.Delay(round == 53 ? TimeSpan.FromSeconds(5) : time);
+                await Task.Delay(round == 43 ? TimeSpan.FromSeconds(5) : time);
                 server.Thaw();
                 break;
             case 4:

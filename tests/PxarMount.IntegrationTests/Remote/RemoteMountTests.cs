@@ -19,7 +19,7 @@ public sealed class RemoteMountTests
     {
         await using TestServer server = await ServedGolden.StartAsync();
         using var user = new ServedUser(server);
-        await user.MountAsync("--keyfile", s_key);
+        await user.MountAsync("--keyfile", s_key, "--refresh", "1h");
         string names = await Tool.ShellAsync("cd \"$1\"; find . -name '20*' -prune | sort", user.MountPoint);
         Assert.Equal(GoldenStore.SnapshotNames.Length, names.Count(letter => letter == '\n'));
         foreach (string archive in new[]

@@ -65,7 +65,8 @@ internal sealed partial class ServedTree : IAsyncDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            ToolResult result = await User.RunAsync([.. arguments, MountPoint, "--cache-size", "16M", "--disk-cache-size", "0", "--log-file", User.Folder["log"]]);
+            string[] line = [.. arguments, MountPoint, "--cache-size", "16M", "--disk-cache-size", "0", "--log-file", User.Folder["log"]];
+            ToolResult result = await User.RunAsync(line);
             if (result.ExitCode == 0)
                 return;
             Assert.True(attempt < 10 && result.ExitCode == 9, result.Errors);

@@ -9,6 +9,7 @@ public sealed class CacheFoldersTests
 {
     [Theory]
     [InlineData("/named", "/xdg", "/", true, "/named")]
+    [InlineData("/named/", null, "/", false, "/named")]
     [InlineData(null, "/xdg", "/", false, "/xdg/pxar-mount")]
     [InlineData(null, "relative", "/", true, "/.cache/pxar-mount")]
     [InlineData(null, null, "/", false, "/.cache/pxar-mount")]

@@ -71,6 +71,18 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task LinkThatLeadsElsewhere_IsLeftAlone()
+    {
+        Directory.CreateDirectory(_folder["x"]);
+        File.CreateSymbolicLink(_folder["x/link"], "elsewhere");
+        ExtractRun run = await ExtractRun.OfAsync(
+            TestTree.Root(TestTree.Link("link", "target")), _folder["x"], s_options with { IsResumed = true });
+        Assert.Equal(ExitCode.Incomplete, run.Result);
+        Assert.Contains("'/link': exists already", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("elsewhere", new FileInfo(_folder["x/link"]).LinkTarget);
+    }
+
     [Theory]
     [InlineData(PbsError.Unavailable, ExitCode.Unavailable)]
     [InlineData(PbsError.Unauthorized, ExitCode.Refused)]

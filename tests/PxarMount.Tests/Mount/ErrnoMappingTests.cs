@@ -1,4 +1,5 @@
 using LinuxFuse;
+using PbsReader;
 using PxarArchive;
 using PxarMount.Daemon;
 using PxarMount.Fuse;
@@ -21,6 +22,10 @@ public sealed class ErrnoMappingTests
         { new OverflowException(), Errno.EIO, LogLevel.Critical },
         { new FormatException(), Errno.EIO, LogLevel.Critical },
         { new ObjectDisposedException("x"), Errno.EIO, LogLevel.Critical },
+        { new PbsException(PbsError.Unavailable, "one chunk cannot be had now"), Errno.EIO, LogLevel.Warning },
+        { new PbsException(PbsError.Unavailable, "down") { IsPartOfOutage = true }, Errno.EIO, null },
+        { new PbsException(PbsError.Unauthorized, "no"), Errno.EACCES, LogLevel.Error },
+        { new PbsException(PbsError.KeyRequired, "key"), Errno.ENOKEY, LogLevel.Error },
     };
 
     [Theory]

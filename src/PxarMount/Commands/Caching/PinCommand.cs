@@ -31,7 +31,7 @@ internal static class PinCommand
             "pxar-mount pin host/web1/latest                        # all archives of the newest snapshot",
             "pxar-mount pin host/web1/latest/root.pxar etc          # one folder",
             "pxar-mount pin host/web1/latest/root.pxar/etc          # the same",
-            "pxar-mount pins; pxar-mount unpin host/web1");
+            "pxar-mount pin vm/101/latest/drive-scsi0.img           # a disk image");
         CommandRunner.SetAction(command, (arguments, terminal, cancellationToken) =>
         {
             SourceSpec spec = source.Read(arguments);
@@ -108,10 +108,11 @@ internal static class PinCommand
                     .ConfigureAwait(false);
             }
         }
-        catch (PbsException exception)
+        catch (IOException exception)
         {
             const string Advice = "; what was fetched stays, and the same command goes on";
-            throw new CommandException(ExitCode.Failed, exception.Message + Advice, exception);
+            ExitCode code = exception is PbsException { Kind: PbsError.Unavailable } ? ExitCode.Unavailable : ExitCode.Failed;
+            throw new CommandException(code, exception.Message + Advice, exception);
         }
         finally
         {

@@ -27,6 +27,10 @@ internal static class PinsCommand
                 WriteJson(terminal, kind, pins);
             return Task.FromResult(ExitCode.Ok);
         });
+        HelpExamples.AddTo(
+            command,
+            "pxar-mount pins",
+            "pxar-mount pins --output-format json | python3 -m json.tool");
         return command;
     }
 

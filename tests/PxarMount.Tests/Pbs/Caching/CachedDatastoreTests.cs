@@ -138,6 +138,23 @@ public sealed class CachedDatastoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatWasListedBefore_DoesNotVanish_BecauseSomethingElseIsPinned()
+    {
+        using PinStore pins = PinStore.TryOpen(Folder, create: true, out _)!;
+        await PinAsync(pins, "host/split/2024-06-10T07:13:20Z");
+        CachedDatastore store = Through(null, pins);
+        IReadOnlyList<BackupGroup> groups = await store.ListGroupsAsync(default);
+        IReadOnlyList<SnapshotId> snapshots = await store.ListSnapshotsAsync(groups.Single(group => group.Id == "split"));
+        Assert.True(groups.Count > 1 && snapshots.Count > 1);
+        _server.Away = PbsError.Unavailable;
+        Assert.Equal(groups.Order(), await store.ListGroupsAsync(default));
+        Assert.Equal(snapshots.Order(), await store.ListSnapshotsAsync(snapshots[0].Group));
+        SnapshotId other = snapshots.First(id => id.FullName != "host/split/2024-06-10T07:13:20Z");
+        PbsException error = await Assert.ThrowsAsync<PbsException>(() => store.OpenSnapshotAsync(other).AsTask());
+        Assert.Equal(PbsError.Unavailable, error.Kind);
+    }
+
+    [Fact]
     public async Task PartThatIsNotPinned_ComesFromTheServer_AsSoonAsItIsBack()
     {
         const string Name = "host/split/2024-06-10T07:13:20Z";
@@ -200,6 +217,53 @@ public sealed class CachedDatastoreTests : IAsyncLifetime
         Assert.Equal([Name], found.BrokenPins);
         Assert.Equal(1, await PinAsync(pins, Name));
         Assert.Empty((await inspector.VerifyAsync()).BrokenPins);
+    }
+
+    [Fact]
+    public async Task PinnedChunkThatIsEmpty_IsFetchedAnew_ByPinningAgain()
+    {
+        const string Name = "host/plain/2024-06-10T06:13:20Z";
+        using PinStore pins = PinStore.TryOpen(Folder, create: true, out _)!;
+        await PinAsync(pins, Name);
+        string file = Directory.EnumerateFiles(Path.Combine(Folder, "pinned"), "*", SearchOption.AllDirectories).First();
+        await File.WriteAllBytesAsync(file, []);
+        Assert.Equal(1, await PinAsync(pins, Name));
+        using CacheInspector inspector = CacheInspector.TryOpen(Folder, out _)!;
+        Assert.Empty((await inspector.VerifyAsync()).Damaged);
+    }
+
+    [Fact]
+    public async Task ListOfChunksWithZeros_LosesNoneThatComesLater()
+    {
+        const string Name = "host/split/2024-06-10T07:13:20Z";
+        using PinStore pins = PinStore.TryOpen(Folder, create: true, out _)!;
+        await PinAsync(pins, Name, file => file.Name.EndsWith(".mpxar.didx", StringComparison.Ordinal));
+        string list = Assert.Single(Directory.EnumerateFiles(Path.Combine(Folder, "pins"), "chunks", SearchOption.AllDirectories));
+        await File.WriteAllBytesAsync(list, [.. new byte[96], .. await File.ReadAllBytesAsync(list)]);
+        await PinAsync(pins, Name);
+        pins.Remove([]);
+        Assert.Equal(0, await PinAsync(pins, Name));
+    }
+
+    [Fact]
+    public async Task SamePin_IsMadeByOneAtATime_AndWhoEndsFirstLeavesTheOthersLock()
+    {
+        using PinStore pins = PinStore.TryOpen(Folder, create: true, out _)!;
+        using PinStore others = PinStore.TryOpen(Folder, create: true, out _)!;
+        SnapshotId id = GoldenStore.Id("host/plain/2024-06-10T06:13:20Z");
+        await using ISnapshotReader reader = await _server.OpenSnapshotAsync(id);
+        await using (PinWriter writer = pins.Begin(PinOf(id), reader))
+        {
+            writer.Complete();
+            Assert.Throws<PbsException>(() => others.Begin(PinOf(id), reader));
+            Assert.True(Assert.Single(others.List()).IsComplete);
+            await using (pins.Begin(PinOf(GoldenStore.Id("host/enc/2024-06-10T06:13:20Z")), reader))
+                Assert.Throws<PbsException>(() => pins.Remove([]));
+            Assert.Throws<PbsException>(() => others.Remove([]));
+        }
+
+        others.Remove(others.List());
+        Assert.Empty(pins.List());
     }
 
     [Fact]

@@ -109,6 +109,21 @@ public sealed class DamagedCacheTests : IDisposable
         Assert.Equal(2 * 53_248, _bed.Size);
     }
 
+    [Theory]
+    [InlineData("empty")]
+    [InlineData("huge")]
+    [InlineData("link")]
+    public async Task Verify_RemovesWhatCannotBeRead(string damage)
+    {
+        ChunkDigest digest = _bed.Add(1);
+        using (DiskCache cache = _bed.Open())
+            await _bed.ReadAsync(cache.Over(_bed.Server), digest);
+        await DamageAsync(damage, _bed.PathOf(digest), "");
+        using CacheInspector inspector = CacheInspector.TryOpen(_bed.Folder, out _)!;
+        Assert.Equal([digest.ToString()], (await inspector.VerifyAsync()).Damaged);
+        Assert.False(_bed.Has(digest));
+    }
+
     private static async Task DamageAsync(string damage, string path, string other)
     {
         bool isWhole = new FileInfo(path) is { Exists: true, Length: > 0 and < 1 << 20, LinkTarget: null };

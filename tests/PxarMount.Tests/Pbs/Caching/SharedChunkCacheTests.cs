@@ -61,6 +61,26 @@ public sealed class SharedChunkCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReaderWhoGivesUpWhileItIsTried_DoesNotSwitchItOffForGood()
+    {
+        _store.Before = static () => throw new InvalidOperationException("no connection");
+        await _bed.ReadAsync(Store, _digests[0]);
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        var never = new TaskCompletionSource();
+        _store.Before = () => never.Task;
+        using var end = new CancellationTokenSource();
+        Task<ChunkBuffer> reading = Store.ReadBlobAsync(_digests[1], end.Token).AsTask();
+        for (int attempt = 0; attempt < 1000 && _store.Asked < 2; attempt++)
+            await Task.Delay(10);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        _store.Before = static () => Task.CompletedTask;
+        never.SetResult();
+        await _bed.ReadAsync(Store, _digests[2]);
+        Assert.Contains("answers again", _bed.Warnings[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SlowCache_IsWaitedForOnce()
     {
         var never = new TaskCompletionSource();

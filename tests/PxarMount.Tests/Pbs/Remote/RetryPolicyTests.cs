@@ -47,7 +47,7 @@ public sealed class RetryPolicyTests
         DateTimeOffset start = _clock.GetUtcNow();
         Task<int> request = AskAsync();
         await _clock.RunAsync(request, s_limit);
-        await FailsAsync(request);
+        Assert.True((await FailsAsync(request)).IsPartOfOutage);
         Assert.Equal(1 + 6, _attempts);
         Assert.InRange(_clock.GetUtcNow() - start, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15));
     }
@@ -231,7 +231,7 @@ public sealed class RetryPolicyTests
         }
 
         await _clock.RunAsync(bad, s_limit);
-        await FailsAsync(bad);
+        Assert.False((await FailsAsync(bad)).IsPartOfOutage, "nobody told the log");
     }
 
     private async Task GoDownAsync()
@@ -261,10 +261,11 @@ public sealed class RetryPolicyTests
         return 0;
     }
 
-    private static async Task FailsAsync(Task task)
+    private static async Task<PbsException> FailsAsync(Task task)
     {
         PbsException error = await Assert.ThrowsAsync<PbsException>(() => task.WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal(PbsError.Unavailable, error.Kind);
+        return error;
     }
 
     private RetryPolicy Create(bool isHard)
