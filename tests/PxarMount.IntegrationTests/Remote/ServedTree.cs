@@ -60,18 +60,8 @@ internal sealed partial class ServedTree : IAsyncDisposable
         return new ServedTree(source, contents, server);
     }
 
-    /// <summary>Mounts with as little cache as possible; again when a busy machine made the server too slow for the timeout.</summary>
-    public async Task MountAsync(params string[] arguments)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            ToolResult result = await User.RunAsync(
-                [.. arguments, MountPoint, "--cache-size", "16M", "--disk-cache-size", "0", "--log-file", User.Folder["log"]]);
-            if (result.ExitCode == 0)
-                return;
-            Assert.True(attempt < 10 && result.ExitCode == 9, result.Errors);
-        }
-    }
+    /// <summary>Mounts with as little cache as possible.</summary>
+    public Task MountAsync(params string[] arguments) => User.MountAsync([.. arguments, "--cache-size", "16M", "--disk-cache-size", "0"]);
 
     /// <summary>Where a file of the archive shows in a mount of the whole repository.</summary>
     public string PathOf(int file) => $"{MountPoint}/{Snapshot}/files.pxar/file{file}";
