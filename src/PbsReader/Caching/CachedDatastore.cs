@@ -31,6 +31,9 @@ public sealed class CachedDatastore : IDatastore
     public string Name => _inner.Name;
 
     /// <inheritdoc/>
+    public bool IsPartial => Volatile.Read(ref _isToldAway) == 1;
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<BackupNamespace>> ListNamespacesAsync(
         BackupNamespace parent, CancellationToken cancellationToken = default) =>
         AskAsync(parent, token => _inner.ListNamespacesAsync(parent, token), pins => NamespacesBelow(pins, parent), cancellationToken);
@@ -130,7 +133,7 @@ public sealed class CachedDatastore : IDatastore
         try
         {
             IReadOnlyList<T> answer = await ask(cancellationToken).ConfigureAwait(false);
-            _isToldAway = 0;
+            Volatile.Write(ref _isToldAway, 0);
             if (_pins is not null)
                 _known[(typeof(T), place)] = answer;
             return answer;

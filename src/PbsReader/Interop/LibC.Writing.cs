@@ -46,6 +46,9 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "utimensat", SetLastError = true)]
     public static partial int SetTimes(int directory, byte* path, long* times, int flags);
 
+    [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
+    public static partial int SynchronizeFileSystem(int descriptor);
+
     [LibraryImport(Library, EntryPoint = "pwrite64", SetLastError = true)]
     public static partial nint WriteAt(int descriptor, byte* buffer, nuint count, long offset);
 

@@ -160,6 +160,13 @@ internal sealed unsafe class PrivateFolder : IDisposable
         return result == -LibC.Exists ? 0 : result;
     }
 
+    /// <summary>Waits until everything that was written is on the disk.</summary>
+    public int Synchronize()
+    {
+        using Use directory = new(_handle);
+        return Check(LibC.SynchronizeFileSystem(directory.Descriptor));
+    }
+
     /// <summary>Sets the time of the last change, in nanoseconds since 1970.</summary>
     public int SetModified(ReadOnlySpan<byte> path, long time)
     {

@@ -31,6 +31,15 @@ internal sealed class PinFolder(PrivateFolder root, string id)
     /// <exception cref="IOException">It cannot be written.</exception>
     internal void Write(Pin pin) => Check(root.Replace(PathOf(RecordName), PathOf("new"), PinRecord.Format(pin)));
 
+    /// <summary>Notes that a pin is complete, once all of it is on the disk: a power failure leaves it unfinished, or whole.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void Complete(Pin pin)
+    {
+        Check(root.Synchronize());
+        Write(pin with { IsComplete = true });
+        Check(root.Synchronize());
+    }
+
     /// <summary>A stored file of the snapshot; null when the pin has none of that name.</summary>
     internal byte[]? ReadFile(string fileName, long maxLength) =>
         StoredName.IsValid(fileName) ? ReadWhole(fileName, Math.Min(maxLength, IndexFile.MaxLength)) : null;

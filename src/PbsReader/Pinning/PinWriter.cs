@@ -48,9 +48,9 @@ public sealed class PinWriter : IAsyncDisposable
 
     internal PinningChunkStore Chunks { get; }
 
-    /// <summary>Everything that belongs to it was read.</summary>
+    /// <summary>Everything that belongs to it was read. Returns when it is on the disk.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Complete() => _folder.Write(_pin with { IsComplete = true });
+    public void Complete() => _folder.Complete(_pin);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

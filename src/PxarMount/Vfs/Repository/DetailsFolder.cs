@@ -11,6 +11,8 @@ internal sealed class DetailsFolder(RepositoryTree tree, SnapshotFolder parent, 
 
     protected override long? Time => id.Time;
 
+    protected override bool MayLackChildren => false;
+
     protected override async ValueTask<FolderContent<SnapshotDetail>> ListAsync(CancellationToken cancellationToken)
     {
         // Opened anew: notes and verify state are written into the manifest at any time.

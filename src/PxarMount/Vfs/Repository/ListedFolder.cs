@@ -19,6 +19,9 @@ internal abstract class ListedFolder<T> : VirtualFolder
 
     public override TimeSpan NamesValidFor => Known is { } listing ? Tree.Until(listing.ExpiresAt) : TimeSpan.Zero;
 
+    /// <summary>Whether a child that is not listed may be there: nobody is told that it is not.</summary>
+    protected virtual bool MayLackChildren => Tree.Datastore.IsPartial;
+
     internal override IEnumerable<Node> KnownChildren => Known?.Entries.Select(entry => entry.Node) ?? [];
 
     /// <summary>The last listing, however old.</summary>
@@ -58,7 +61,11 @@ internal abstract class ListedFolder<T> : VirtualFolder
     public override async ValueTask<Node?> LookupAsync(ReadOnlyMemory<byte> name, CancellationToken cancellationToken)
     {
         FolderListing<T> listing = await Listing.GetAsync(cancellationToken).ConfigureAwait(false);
-        return listing.Find(name.Span)?.Node;
+        if (listing.Find(name.Span) is { } found)
+            return found.Node;
+        return MayLackChildren
+            ? throw new PbsException(PbsError.Unavailable, $"{Tree.Datastore.Name} cannot be reached, and not everything is known of it")
+            : null;
     }
 
     public override async IAsyncEnumerable<DirectoryItem> EnumerateAsync(

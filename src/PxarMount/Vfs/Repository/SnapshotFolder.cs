@@ -29,6 +29,8 @@ internal sealed class SnapshotFolder : ListedFolder<SnapshotItem>
 
     protected override long? Time => _id.Time;
 
+    protected override bool MayLackChildren => false;
+
     private Loader<Snapshot> Opened
     {
         get

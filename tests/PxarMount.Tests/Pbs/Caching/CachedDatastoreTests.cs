@@ -1,11 +1,15 @@
+using System.Text;
 using PbsReader;
 using PbsReader.Caching;
 using PbsReader.Chunks;
+using PbsReader.Crypto;
 using PbsReader.Indexes;
 using PbsReader.Local;
 using PbsReader.Pinning;
 using PbsReader.Snapshots;
 using PxarMount.Tests.TestKit;
+using PxarMount.Vfs;
+using PxarMount.Vfs.Repository;
 
 namespace PxarMount.Tests.Pbs.Caching;
 
@@ -152,6 +156,30 @@ public sealed class CachedDatastoreTests : IAsyncLifetime
         SnapshotId other = snapshots.First(id => id.FullName != "host/split/2024-06-10T07:13:20Z");
         PbsException error = await Assert.ThrowsAsync<PbsException>(() => store.OpenSnapshotAsync(other).AsTask());
         Assert.Equal(PbsError.Unavailable, error.Kind);
+    }
+
+    [Fact]
+    public async Task WhatIsNotPinned_IsAnErrorInATreeWithoutTheServer_AndNotAbsent()
+    {
+        using PinStore pins = PinStore.TryOpen(Folder, create: true, out _)!;
+        await PinAsync(pins, "host/split/2024-06-10T07:13:20Z");
+        _server.Away = PbsError.Unavailable;
+        CachedDatastore store = Through(null, pins);
+        var session = new DatastoreSession(store, new ChunkCache(1 << 20), new KeyRing([]), SignaturePolicy.WhereMarked);
+        await using var tree = new RepositoryTree(
+            session, new RepositoryOptions { Refresh = TimeSpan.Zero }, new RepositoryScope(default, "host"));
+        DirectoryNode hosts = await tree.GetRootAsync(default);
+        DirectoryNode split = Assert.IsAssignableFrom<DirectoryNode>(await hosts.LookupAsync("split"u8.ToArray(), default));
+        foreach ((DirectoryNode folder, string name) in new[] { (hosts, "plain"), (split, "2024-06-10T08:13:20Z") })
+        {
+            PbsException error = await Assert.ThrowsAsync<PbsException>(
+                () => folder.LookupAsync(Encoding.UTF8.GetBytes(name), default).AsTask());
+            Assert.Equal(PbsError.Unavailable, error.Kind);
+        }
+
+        _server.Away = null;
+        Assert.NotNull(await hosts.LookupAsync("plain"u8.ToArray(), default));
+        Assert.Null(await hosts.LookupAsync("nothing"u8.ToArray(), default));
     }
 
     [Fact]
