@@ -6,7 +6,7 @@ public interface IDatastore : IAsyncDisposable
     /// <summary>What it is called in messages: a path, or <c>host:store</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether the last listing lacks what only a server can list that does not answer: a name that is missing may be there.</summary>
+    /// <summary>Whether listings lack what only a server could list that does not answer: a name that is missing may be there.</summary>
     bool IsPartial => false;
 
     /// <summary>The namespaces directly inside <paramref name="parent"/>, sorted.</summary>

@@ -16,6 +16,10 @@ namespace PbsTestServer.Transport;
 internal sealed class TlsListener(IPEndPoint endPoint, Line line, Func<SslServerAuthenticationOptions> tlsOptions)
     : IConnectionListenerFactory, IConnectionListener
 {
+    private const int FirstPort = 12_000;
+    private const int BehindPorts = 32_000;
+    private const int MostAttempts = 100;
+
     private readonly Channel<ConnectionContext> _ready = Channel.CreateUnbounded<ConnectionContext>();
     private readonly ConcurrentDictionary<TlsConnection, bool> _connections = new();
     private Socket? _socket;
@@ -36,21 +40,45 @@ internal sealed class TlsListener(IPEndPoint endPoint, Line line, Func<SslServer
     {
         if (_socket is not null)
             return;
-        var socket = new Socket(Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = Address.Port == 0 ? ListenAnywhere() : Listen(Address);
+        Address = (IPEndPoint)socket.LocalEndPoint!;
+        _socket = socket;
+        _accepting = AcceptAllAsync(socket);
+    }
+
+    /// <summary>
+    /// On a port below those that the system gives to outgoing connections: while a server is stopped, a client that connects to its port
+    /// could be given that very port, be connected to itself, and keep the server from coming back.
+    /// </summary>
+    private Socket ListenAnywhere()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return Listen(new IPEndPoint(Address.Address, Random.Shared.Next(FirstPort, BehindPorts)));
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse && attempt < MostAttempts)
+            {
+                // Another one, then.
+            }
+        }
+    }
+
+    private static Socket Listen(IPEndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(Address);
+            socket.Bind(address);
             socket.Listen(512);
+            return socket;
         }
         catch
         {
             socket.Dispose();
             throw;
         }
-
-        Address = (IPEndPoint)socket.LocalEndPoint!;
-        _socket = socket;
-        _accepting = AcceptAllAsync(socket);
     }
 
     /// <summary>Stops listening: connecting is refused. Connections live on.</summary>
