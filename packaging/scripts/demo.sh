@@ -36,6 +36,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 trap 'exit 129' HUP
 
+# What is kept of servers goes with the rest.
+export XDG_CACHE_HOME=$scratch/cache
+
 # show COMMAND ARGUMENT…: says what is run, then runs it.
 show() {
     local word line=
